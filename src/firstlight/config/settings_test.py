@@ -1,0 +1,14 @@
+"""Settings of the test suite: fast password hashes, data in a folder that the run makes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["FIRSTLIGHT_DATA"] = tempfile.mkdtemp(prefix="firstlight-test-")
+os.environ.setdefault("FIRSTLIGHT_SECRET_KEY", "only-for-tests")
+
+from firstlight.config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
