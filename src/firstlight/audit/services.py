@@ -1,0 +1,80 @@
+"""The one way into the log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from firstlight import clock, ids
+from firstlight.audit.models import Entry, Head
+from firstlight.audit.rules import Link, link_hash
+
+
+class Actor(Protocol):
+    """A person of the accounts room, which this room may not import."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def record(
+    *,
+    by: Actor | None,
+    action: str,
+    target: models.Model,
+    town_id: UUID | None = None,
+    data: dict[str, Any] | None = None,
+) -> Entry:
+    """Append one entry, in the caller's transaction.
+
+    Parameters
+    ----------
+    by
+        The person; None: the program itself.
+    action
+        "room.verb-object", such as "reports.confirm-claim".
+    target
+        What it was done to; its table and key are kept.
+    data
+        What a reader needs to understand the act. No personal field.
+
+    Notes
+    -----
+    The head row is locked until the transaction ends: writers queue, and no two links fork.
+    """
+    plain: dict[str, Any] = json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder))
+    with transaction.atomic():
+        head = Head.objects.select_for_update().get(id=1)
+        link = Link(
+            seq=head.seq + 1,
+            id=str(ids.new_id()),
+            at=clock.now(),
+            actor_id=str(by.pk) if by is not None else None,
+            actor=str(by) if by is not None else "Firstlight",
+            town_id=str(town_id) if town_id else None,
+            action=action,
+            target_type=target._meta.label_lower,
+            target_id=str(target.pk),
+            data=plain,
+        )
+        digest = link_hash(link, head.hash)
+        entry = Entry.objects.create(
+            seq=link.seq,
+            id=UUID(link.id),
+            at=link.at,
+            actor_id=by.pk if by is not None else None,
+            actor=link.actor,
+            town_id=town_id,
+            action=action,
+            target_type=link.target_type,
+            target_id=link.target_id,
+            data=plain,
+            previous_hash=head.hash,
+            hash=digest,
+        )
+        Head.objects.filter(id=1).update(seq=link.seq, hash=digest)
+    return entry
