@@ -1,0 +1,133 @@
+"""What phones sent, what it says, and what was found."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from firstlight import clock, ids
+from firstlight.accounts.models import Device, Town, User
+from firstlight.houses.models import House
+
+
+class Submission(models.Model):
+    """What a phone sent: raw and immutable. Reading it is a second step that can be run again."""
+
+    class State(models.TextChoices):
+        INCOMPLETE = "incomplete", _("Photos on their way")
+        READ = "read", _("Read")
+        UNKNOWN_HOUSE = "unknown_house", _("House not in the register")
+        UNREADABLE = "unreadable", _("Cannot be read")
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    device = models.ForeignKey(Device, models.PROTECT, null=True)
+    form_id = models.CharField(max_length=120)
+    form_version = models.CharField(max_length=60)
+    instance_id = models.CharField(max_length=255)  # made on the phone
+    deprecated_id = models.CharField(max_length=255, blank=True)
+    xml = models.BinaryField()
+    xml_sha256 = models.CharField(max_length=64)
+    claimed_device_id = models.CharField(max_length=255, blank=True)  # a claim, proves nothing
+    received_at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.INCOMPLETE)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-received_at"]
+        indexes = [models.Index(fields=["town", "state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["town", "form_id", "instance_id"], name="submission_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.instance_id
+
+
+class Attachment(models.Model):
+    """A file of a submission, stored by its hash; the client's name is only data."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=255)  # exactly as the phone sent it
+    sha256 = models.CharField(max_length=64, blank=True)  # blank: declared, not yet here
+    size = models.PositiveBigIntegerField(default=0)
+    content_type = models.CharField(max_length=100, blank=True)  # as sniffed
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "name", "sha256"], name="attachment_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Inspection(models.Model):
+    """What one team found at one house. Append-only: a correction is a new row."""
+
+    class Review(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        HAS_ISSUES = "has_issues", _("Has issues")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+
+    class Grade(models.TextChoices):
+        NONE = "none", _("No damage")
+        MINOR = "minor", _("Minor")
+        MAJOR = "major", _("Major")
+        DESTROYED = "destroyed", _("Destroyed")
+        INACCESSIBLE = "inaccessible", _("Could not be seen")
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    house = models.ForeignKey(House, models.PROTECT, related_name="inspections")
+    submission = models.OneToOneField(Submission, models.PROTECT)
+    team_number = models.PositiveSmallIntegerField(null=True)
+    seen_at = models.DateTimeField()  # device clock
+    received_at = models.DateTimeField(default=clock.now)  # ours; orders the record
+    grade = models.CharField(max_length=20, choices=Grade.choices)  # FEMA scale, never converted
+    address_seen = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+    review = models.CharField(max_length=20, choices=Review.choices, default=Review.RECEIVED)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+
+    class Meta:
+        ordering = ["-received_at"]
+        indexes = [
+            models.Index(fields=["town", "received_at"]),
+            models.Index(fields=["house", "received_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.house}: {self.grade}"
+
+
+class Finding(models.Model):
+    """One element of an inspection: damaged of total, in the schedule's unit."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
+    element = models.CharField(max_length=40)  # key in contracts/damage_schedule.json
+    damaged = models.DecimalField(max_digits=10, decimal_places=2)
+    total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    unit = models.CharField(max_length=10)
+    severity = models.CharField(max_length=20)
+    is_urgent = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["inspection", "element"]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "element"], name="one_finding_an_element"),
+            models.CheckConstraint(
+                condition=models.Q(damaged__gt=0)
+                & (models.Q(total__isnull=True) | models.Q(total__gte=models.F("damaged"))),
+                name="finding_damaged_of_total",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.damaged} {self.unit}"
