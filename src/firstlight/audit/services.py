@@ -48,7 +48,7 @@ def record(
     """
     plain: dict[str, Any] = json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder))
     with transaction.atomic():
-        head = Head.objects.select_for_update().get(id=1)
+        head, _ = Head.objects.select_for_update().get_or_create(id=1)
         link = Link(
             seq=head.seq + 1,
             id=str(ids.new_id()),
