@@ -1,0 +1,1 @@
+"""Pure rules of the register: no Django, no clock, no disk."""
