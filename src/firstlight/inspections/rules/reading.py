@@ -1,0 +1,200 @@
+"""XML to values: the second step, which can be run again on every stored submission."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from firstlight.inspections.rules.envelope import child, local_name, parse_xml, same_name, text_of
+from firstlight.inspections.rules.errors import ReadingError
+from firstlight.inspections.rules.values import (
+    GRADES,
+    LARGEST_AMOUNT,
+    FindingValues,
+    Issue,
+    PhotoValues,
+    Place,
+    SubmissionValues,
+)
+from firstlight.inspections.schedule import Element, Schedule
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a submission says, and what is odd about how it says it."""
+
+    values: SubmissionValues
+    issues: tuple[Issue, ...]
+
+
+def read_values(schedule: Schedule, raw: bytes) -> Reading:
+    """Read a stored submission.
+
+    Parameters
+    ----------
+    schedule
+        Which elements there are; answers about others are reported, not dropped.
+    raw
+        The XML as it was received.
+
+    Returns
+    -------
+    Reading
+        Values that the database's constraints accept, and an issue for every answer that
+        could not be taken as it stood.
+
+    Raises
+    ------
+    SubmissionError
+        As `parse_xml`.
+    ReadingError
+        ``no-house``, ``no-grade``, ``unknown-grade``: without these there is no inspection.
+    """
+    root = parse_xml(raw)
+    where, meta = child(root, "where"), child(root, "meta")
+    house = text_of(child(where, "house"))
+    grade = text_of(child(root, "grade"))
+    if not house:
+        raise ReadingError("no-house")
+    if not grade:
+        raise ReadingError("no-grade")
+    if grade not in GRADES:
+        raise ReadingError("unknown-grade", grade=grade[:40])
+    issues: list[Issue] = []
+    findings, networks = _read_elements(root, schedule, issues)
+    values = SubmissionValues(
+        instance_id=text_of(child(meta, "instanceID")),
+        house=house,
+        grade=grade,
+        seen_at=_moment(text_of(child(root, "start")), issues),
+        findings=findings,
+        networks=networks,
+        photos=_photos(root, schedule, issues),
+        place=_place(text_of(child(where, "place")), issues),
+        address_seen=text_of(child(where, "address_seen"))[:300],
+        note=text_of(child(root, "note")),
+        device_id=text_of(child(root, "deviceid")),
+        deprecated_id=text_of(child(meta, "deprecatedID")),
+    )
+    return Reading(values, tuple(issues))
+
+
+def _moment(text: str, issues: list[Issue]) -> datetime | None:
+    """A device time in UTC; None with an issue where it cannot be told."""
+    if not text:
+        issues.append(Issue("no-clock"))
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            issues.append(Issue("clock-without-zone", detail=text[:40]))
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        issues.append(Issue("bad-clock", detail=text[:40]))
+        return None
+
+
+def _place(text: str, issues: list[Issue]) -> Place | None:
+    if not text:
+        return None
+    try:
+        lat, lon, *rest = (float(part) for part in text.split())
+    except ValueError:
+        issues.append(Issue("bad-place", detail=text[:60]))
+        return None
+    accuracy = rest[1] if len(rest) > 1 and rest[1] > 0 else None
+    on_earth = -90 <= lat <= 90 and -180 <= lon <= 180
+    if not on_earth or (accuracy is not None and not math.isfinite(accuracy)):
+        issues.append(Issue("bad-place", detail=text[:60]))
+        return None
+    return Place(lon, lat, accuracy)
+
+
+def _photos(root: etree._Element, schedule: Schedule, issues: list[Issue]) -> tuple[PhotoValues, ...]:
+    photos: list[PhotoValues] = []
+    seen: set[str] = set()
+    for entry in root:
+        name = text_of(child(entry, "image")) if local_name(entry) == "photos" else ""
+        if not name:
+            continue
+        if same_name(name) in seen:
+            issues.append(Issue("photo-named-twice", detail=name[:120]))
+            continue
+        seen.add(same_name(name))
+        shows = text_of(child(entry, "shows"))
+        photos.append(PhotoValues(name, shows if shows in schedule.by_key else ""))
+    return tuple(photos)
+
+
+def _read_elements(
+    root: etree._Element, schedule: Schedule, issues: list[Issue]
+) -> tuple[tuple[FindingValues, ...], dict[str, str]]:
+    """Findings and network states of the elements that the form says are damaged.
+
+    A group that the form does not name is an answer taken back: Collect leaves it out, other
+    clients may leave it in.
+    """
+    findings: list[FindingValues] = []
+    networks: dict[str, str] = {}
+    states = {state.key for state in schedule.network_states}
+    named = dict.fromkeys(text_of(child(root, "damaged_elements")).split())
+    for key in named:
+        element = schedule.by_key.get(key)
+        if element is None:
+            issues.append(Issue("unknown-element", detail=key[:40]))
+            continue
+        group = child(root, key)
+        state = text_of(child(group, "state")) if element.is_network else ""
+        if state in states:
+            networks[key] = state
+        elif state:
+            issues.append(Issue("unknown-state", key, state[:40]))
+        finding = _finding(element, group, issues, is_optional=state in states)
+        if finding is not None:
+            findings.append(finding)
+    return tuple(findings), networks
+
+
+def _finding(
+    element: Element, group: etree._Element | None, issues: list[Issue], *, is_optional: bool
+) -> FindingValues | None:
+    """The damage to one element; None with an issue where no amount can be taken.
+
+    `is_optional`: a network may be shut off without a metre of it being damaged.
+    """
+    text = text_of(child(group, "damaged"))
+    if not text and is_optional:
+        return None
+    damaged = _amount(text)
+    if damaged is None or damaged == 0:
+        issues.append(Issue("no-amount" if not text else "bad-amount", element.key, text[:40]))
+        return None
+    total_text = text_of(child(group, "total"))
+    total = _amount(total_text)
+    if total_text and (total is None or total < damaged):
+        issues.append(Issue("bad-total", element.key, total_text[:40]))
+        total = None
+    severity = text_of(child(group, "severity"))
+    if severity not in {s.key for s in element.severities}:
+        issues.append(Issue("no-severity", element.key, severity[:40]))
+        severity = ""
+    urgent = text_of(child(group, "urgent")) == "yes"
+    return FindingValues(element.key, damaged, total, severity, urgent)
+
+
+def _amount(text: str) -> Decimal | None:
+    """A non-negative amount rounded to cents of a unit; None where it is none."""
+    try:
+        amount = Decimal(text)
+        if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
+            return None
+        return amount.quantize(CENT)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,73 @@
+"""What a submission says, as plain values: written by the demo and tests, read by the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+FORM_ID = "firstlight_damage"
+HOUSE_LIST = "houses"  # the entity list that phones get, served as houses.csv
+NOT_LISTED = "other"  # answer to "which house" when it is not on the phone's list
+GRADES = ("none", "minor", "major", "destroyed", "inaccessible")  # FEMA scale
+LARGEST_AMOUNT = Decimal("9999999.99")
+
+
+@dataclass(frozen=True)
+class FindingValues:
+    """Damage to one element."""
+
+    element: str  # key in the schedule
+    damaged: Decimal  # in the element's unit, > 0
+    total: Decimal | None = None  # of how much; None: not told
+    severity: str = ""  # key; "": not told
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class PhotoValues:
+    """A photo as the form names it."""
+
+    name: str  # file name on the phone
+    shows: str = ""  # element key; "": the house
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the phone was."""
+
+    lon: float
+    lat: float
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True)
+class SubmissionValues:
+    """One filled form."""
+
+    instance_id: str  # "uuid:..." made on the phone
+    house: str  # key of the register's house, or NOT_LISTED
+    grade: str
+    seen_at: datetime | None  # device clock, aware; None: the form says none
+    findings: tuple[FindingValues, ...] = ()
+    networks: Mapping[str, str] = field(default_factory=dict)  # element to its state
+    photos: tuple[PhotoValues, ...] = ()
+    place: Place | None = None
+    address_seen: str = ""
+    note: str = ""
+    device_id: str = ""  # a claim
+    deprecated_id: str = ""  # the submission this one edits
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Something odd that a person should look at; nothing is dropped silently."""
+
+    code: str
+    element: str = ""
+    detail: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Only the parts that are there, for a JSON column."""
+        return {k: v for k, v in vars(self).items() if v}

@@ -1,0 +1,89 @@
+"""Values to XML: what a phone would send. Used by simulated teams, the desk and tests."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from firstlight.inspections.rules.values import FORM_ID, SubmissionValues
+from firstlight.inspections.schedule import Schedule
+
+
+def _add(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
+    element = etree.SubElement(parent, name)
+    element.text = text
+    return element
+
+
+def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
+    """Write one filled form as the XForm's instance, in UTF-8.
+
+    Parameters
+    ----------
+    schedule
+        Gives the form version and the order of elements.
+    values
+        What was seen. Texts must be writable in XML (no control characters).
+
+    Returns
+    -------
+    bytes
+        The XML document; the same values give the same bytes.
+
+    Raises
+    ------
+    ScheduleError
+        ``unknown-element``: a finding, network or photo names no element of the schedule.
+    ValueError
+        A text holds a character that XML cannot carry.
+    """
+    root = etree.Element("data", {"id": FORM_ID, "version": schedule.version})
+    seen = values.seen_at.isoformat(timespec="milliseconds") if values.seen_at else ""
+    _add(root, "start", seen)
+    _add(root, "deviceid", values.device_id)
+    where = _add(root, "where")
+    _add(where, "house", values.house)
+    _add(where, "address_seen", values.address_seen)
+    _add(where, "place", _place_text(values))
+    _add(root, "grade", values.grade)
+    _write_elements(root, schedule, values)
+    for photo in values.photos:
+        if photo.shows:
+            schedule.element(photo.shows)
+        entry = _add(root, "photos")
+        _add(entry, "image", photo.name)
+        _add(entry, "shows", photo.shows)
+    _add(root, "note", values.note)
+    meta = _add(root, "meta")
+    if values.deprecated_id:
+        _add(meta, "deprecatedID", values.deprecated_id)
+    _add(meta, "instanceID", values.instance_id)
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return document
+
+
+def _place_text(values: SubmissionValues) -> str:
+    """A geopoint as JavaRosa writes it: latitude, longitude, altitude, accuracy in metres."""
+    place = values.place
+    if place is None:
+        return ""
+    accuracy = 0.0 if place.accuracy_m is None else place.accuracy_m
+    return f"{place.lat!r} {place.lon!r} 0.0 {accuracy!r}"
+
+
+def _write_elements(root: etree._Element, schedule: Schedule, values: SubmissionValues) -> None:
+    findings = {finding.element: finding for finding in values.findings}
+    for key in (*findings, *values.networks):
+        schedule.element(key)
+    named = [e for e in schedule.elements if e.key in findings or e.key in values.networks]
+    _add(root, "damaged_elements", " ".join(element.key for element in named))
+    for element in named:
+        group = _add(root, element.key)
+        if element.is_network:
+            _add(group, "state", values.networks.get(element.key, ""))
+        finding = findings.get(element.key)
+        if finding is None:
+            continue
+        _add(group, "damaged", f"{finding.damaged:f}")
+        _add(group, "total", "" if finding.total is None else f"{finding.total:f}")
+        _add(group, "severity", finding.severity)
+        _add(group, "urgent", "yes" if finding.is_urgent else "no")
