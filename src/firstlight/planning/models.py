@@ -86,7 +86,7 @@ class Round(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()  # back at the muster point
     path = models.JSONField()  # GeoJSON LineString along the streets
-    return_leg = models.JSONField(default=dict)  # {"m": .., "steps": [..]}
+    return_leg = models.JSONField(default=dict)  # {"m": .., "steps": [..], "path": {..}}
 
     class Meta:
         ordering = ["number"]
@@ -111,6 +111,7 @@ class Stop(models.Model):
     arrives_at = models.DateTimeField()
     leaves_at = models.DateTimeField()
     leg_m = models.FloatField()  # walk from the stop before
+    leg_path = models.JSONField()  # GeoJSON LineString of that walk
     steps = models.JSONField(default=list)  # [["Mill Street", 120.0], ...]: how to walk there
 
     class Meta:

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('arrives_at', models.DateTimeField()),
                 ('leaves_at', models.DateTimeField()),
                 ('leg_m', models.FloatField()),
+                ('leg_path', models.JSONField()),
                 ('steps', models.JSONField(default=list)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='planning.round')),
             ],

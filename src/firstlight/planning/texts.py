@@ -1,0 +1,39 @@
+"""The sentences behind this room's codes, and behind geo's."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+TEXTS = {
+    # planning
+    "no-team": _("No team: say how many teams go out."),
+    "no-house": _("The town has no house to visit: load its register first."),
+    "no-time": _("No time is left in daylight on this day: choose another day or an earlier start."),
+    "no-daylight": _("The sun does not rise on this day here: plan with lamps, by hand."),
+    "no-street": _("No open street leads to the muster point or to any house: move the muster point."),
+    "muster-in-danger": _("The muster point lies in a zone that is not cleared: move it."),
+    "no-such-town": _("There is no town named “%(name)s”: load it with `firstlight town load`."),
+    "no-streets-file": _("The street file of %(town)s is missing: load the town again."),
+    "impact-outside": _("Impact %(number)s lies outside %(town)s: check longitude and latitude."),
+    "bad-danger": _("Impact %(number)s: danger_m must be metres, not %(value)s."),
+    "plan-not-draft": _("This plan is no draft any more: make a new version."),
+    "too-many-teams": _("At most %(most)s teams can be planned at once."),
+    "cannot-write": _("%(path)s cannot be written: %(reason)s."),
+    "place": _("These coordinates do not exist: longitude %(lon)s, latitude %(lat)s."),
+    "zone": _("The time zone “%(zone)s” is not known: use a name such as Europe/Berlin."),
+    # geo: streets
+    "streets-broken": _("The street file is broken: load the town again."),
+    "streets-unreadable": _("The street file cannot be read: load the town again."),
+    "streets-foreign": _("This is no street file: load the town again."),
+    "streets-version": _("The street file was written by another version: load the town again."),
+    "not-json": _("The file is no GeoJSON: it cannot be read as JSON."),
+    "not-geojson": _("The file is no GeoJSON: a FeatureCollection of points is expected."),
+    "empty": _("The file holds no feature."),
+    "wrong-crs": _("The file is in another projection (%(crs)s): save it in WGS 84."),
+    "wrong-geometry": _("Feature %(feature)s is a %(geometry)s; wanted: %(wanted)s."),
+    "not-finite": _("A coordinate is no number: correct the file."),
+    "bad-radius": _("Feature %(feature)s: radius_m must be metres above zero."),
+    "broken-ring": _("Feature %(feature)s: the outline is open or crosses itself."),
+    "lengths-differ": _("Longitudes and latitudes differ in number."),
+    "not-lonlat": _("These are not longitude and latitude in degrees: save the file in WGS 84."),
+}
