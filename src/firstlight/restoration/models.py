@@ -30,17 +30,22 @@ class PriceList(models.Model):
 
 
 class Price(models.Model):
+    """The price of one unit: a repair by severity, or an urgent work of the damage schedule."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="prices")
     element = models.CharField(max_length=40)
-    severity = models.CharField(max_length=20)
+    work = models.CharField(max_length=40, default="repair")  # or the key of the urgent work
+    severity = models.CharField(max_length=20, blank=True)  # empty: urgent works know none
     unit = models.CharField(max_length=10)
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
-        ordering = ["element", "severity"]
+        ordering = ["element", "work", "severity"]
         constraints = [
-            models.UniqueConstraint(fields=["price_list", "element", "severity"], name="one_price_a_work"),
+            models.UniqueConstraint(
+                fields=["price_list", "element", "work", "severity"], name="one_price_a_work"
+            ),
             models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="price_not_negative"),
         ]
 
@@ -80,21 +85,27 @@ class WorkOrder(models.Model):
     crew = models.ForeignKey(Crew, models.PROTECT, null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     is_urgent = models.BooleanField(default=False)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # of the earliest line that is not done
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     issued_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)  # why it was sent back or cancelled
 
     class Meta:
         ordering = ["-is_urgent", "due_at", "number"]
-        indexes = [models.Index(fields=["town", "state"])]
+        indexes = [models.Index(fields=["town", "state", "due_at"])]
         constraints = [
             models.UniqueConstraint(fields=["town", "number"], name="order_number_in_town"),
             models.UniqueConstraint(
                 fields=["inspection"],
                 condition=~models.Q(state="cancelled"),
                 name="one_live_order_an_inspection",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "cancelled"]) | models.Q(crew__isnull=False),
+                name="work_has_a_crew",
             ),
         ]
 
@@ -108,15 +119,19 @@ class OrderLine(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="lines")
     element = models.CharField(max_length=40)
-    severity = models.CharField(max_length=20)
+    work = models.CharField(max_length=40, default="repair")  # or the key of the urgent work
+    severity = models.CharField(max_length=20, blank=True)
     quantity = models.DecimalField(max_digits=10, decimal_places=2)
     unit = models.CharField(max_length=10)
     unit_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # null: not priced
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["order", "element"]
+        ordering = ["order", "due_at", "element"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "element"], name="one_line_an_element"),
+            models.UniqueConstraint(fields=["order", "element", "work"], name="one_line_a_work"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="quantity_positive"),
         ]
 

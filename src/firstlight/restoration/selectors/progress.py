@@ -1,0 +1,83 @@
+"""How far the repair is: for the map, and counted for releases. For services: no person, no access."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from firstlight.accounts.models import Town
+from firstlight.houses.models import House
+from firstlight.inspections.models import Inspection
+from firstlight.restoration.models import WorkOrder
+from firstlight.restoration.selectors.pending import newest_inspections
+
+IN_REPAIR = 7
+REPAIRED = 8
+
+
+def repair_states(town: Town) -> dict[int, int]:
+    """House number on the map (`seq`) to 7 (an order is open) or 8 (all orders are accepted).
+
+    To be laid over the states of the inspections room; houses without a live order are absent.
+    """
+    live = WorkOrder.objects.filter(town=town).exclude(state=WorkOrder.State.CANCELLED)
+    states: dict[int, int] = {}
+    for seq, state in live.values_list("house__seq", "state").iterator():
+        is_open = state != WorkOrder.State.ACCEPTED
+        states[seq] = IN_REPAIR if is_open else states.get(seq, REPAIRED)
+    return states
+
+
+@dataclass(frozen=True)
+class DistrictProgress:
+    """Houses of one district, each in exactly one of the four groups."""
+
+    code: str
+    name: str
+    sound: int  # looked at, nothing found
+    waiting: int  # damage found, no order issued yet
+    in_repair: int
+    repaired: int
+
+
+def district_progress(town: Town) -> list[DistrictProgress]:
+    """Count the inspected houses of every district by how far the repair is, by name.
+
+    A house counts by its newest sound inspection and its live orders; houses that could not be
+    seen are left out.
+    """
+    newest = newest_inspections(town).filter(house=OuterRef("pk"))
+    seen = newest.exclude(grade=Inspection.Grade.INACCESSIBLE)
+    damaged = seen.exclude(grade=Inspection.Grade.NONE)
+    live = WorkOrder.objects.filter(house=OuterRef("pk")).exclude(state=WorkOrder.State.CANCELLED)
+    unfinished = live.exclude(state=WorkOrder.State.ACCEPTED)
+    houses = House.objects.filter(town=town).annotate(
+        is_seen=Exists(seen),
+        is_damaged=Exists(damaged),
+        has_order=Exists(live),
+        has_draft=Exists(live.filter(state=WorkOrder.State.DRAFT)),
+        is_unfinished=Exists(unfinished),
+    )
+    rows = (
+        houses.filter(is_seen=True)
+        .values("district__code", "district__name")
+        .annotate(
+            sound=Count("id", filter=Q(is_damaged=False, has_order=False)),
+            waiting=Count("id", filter=Q(is_damaged=True, has_order=False) | Q(has_draft=True)),
+            in_repair=Count("id", filter=Q(has_draft=False, is_unfinished=True)),
+            repaired=Count("id", filter=Q(has_order=True, is_unfinished=False)),
+        )
+        .order_by("district__name")
+    )
+    return [
+        DistrictProgress(
+            code=row["district__code"],
+            name=row["district__name"],
+            sound=row["sound"],
+            waiting=row["waiting"],
+            in_repair=row["in_repair"],
+            repaired=row["repaired"],
+        )
+        for row in rows
+    ]
