@@ -1,23 +1,46 @@
 """The one clock of services and pages.
 
-An exercise (such as the demo) plays a night that is long past: `FIRSTLIGHT_CLOCK_OFFSET_S`
-then shifts the clock of every process by the same number of seconds, and every page says so.
-Rules never call this; they take the time as an argument.
+An exercise (such as the demo) plays a night that is long past: the file `exercise_clock` in the data
+folder then holds the seconds by which every process shifts its clock, and every page says so
+(docs/adr/0012-exercise-clock.md). Rules never call this; they take the time as an argument.
 """
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
 
+def _file() -> Path:
+    return Path(settings.DATA) / "exercise_clock"
+
+
+def offset_s() -> float:
+    """By how many seconds the clock is shifted; 0: no exercise."""
+    try:
+        return float(_file().read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return 0.0
+
+
 def now() -> datetime:
     """The current time in UTC, shifted in an exercise."""
-    return timezone.now() + timedelta(seconds=settings.CLOCK_OFFSET_S)
+    return timezone.now() + timedelta(seconds=offset_s())
 
 
 def is_exercise() -> bool:
     """Whether the clock is shifted."""
-    return bool(settings.CLOCK_OFFSET_S)
+    return offset_s() != 0.0
+
+
+def set_exercise_clock(moment: datetime) -> None:
+    """Let the clocks of all processes on this data folder show `moment` now, and run on from there."""
+    path = _file()
+    shift = (moment - timezone.now()).total_seconds()
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(repr(shift), encoding="ascii")
+    fresh.replace(path)

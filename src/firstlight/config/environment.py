@@ -21,7 +21,6 @@ class Environment:
     debug: bool
     hosts: tuple[str, ...]
     https: bool
-    clock_offset_s: float
     log_level: str
 
 
@@ -63,6 +62,5 @@ def read_environment() -> Environment:
             if host.strip()
         ),
         https=_flag("FIRSTLIGHT_HTTPS"),
-        clock_offset_s=float(os.environ.get("FIRSTLIGHT_CLOCK_OFFSET_S") or 0),
         log_level=os.environ.get("FIRSTLIGHT_LOG_LEVEL", "INFO").upper(),
     )

@@ -16,7 +16,6 @@ use_bundled_sqlite()
 ENV = read_environment()
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = ENV.data
-CLOCK_OFFSET_S = ENV.clock_offset_s
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
