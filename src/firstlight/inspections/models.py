@@ -8,6 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from firstlight import clock, ids
 from firstlight.accounts.models import Device, Town, User
 from firstlight.houses.models import House
+from firstlight.planning.models import Team
+
+
+class TeamPhone(models.Model):
+    """Which team carries a phone: it gets that team's round and sector."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    device = models.OneToOneField(Device, models.PROTECT, related_name="team_phone")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="phones")
+
+    def __str__(self) -> str:
+        return f"{self.device}: {self.team}"
 
 
 class Submission(models.Model):
@@ -25,19 +37,26 @@ class Submission(models.Model):
     form_id = models.CharField(max_length=120)
     form_version = models.CharField(max_length=60)
     instance_id = models.CharField(max_length=255)  # made on the phone
-    deprecated_id = models.CharField(max_length=255, blank=True)
+    deprecated_id = models.CharField(max_length=255, blank=True)  # of the submission it edits
     xml = models.BinaryField()
     xml_sha256 = models.CharField(max_length=64)
     claimed_device_id = models.CharField(max_length=255, blank=True)  # a claim, proves nothing
     received_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=20, choices=State.choices, default=State.INCOMPLETE)
-    problem = models.CharField(max_length=300, blank=True)
+    problem = models.CharField(max_length=300, blank=True)  # code of the error that stopped reading
+    flags = models.JSONField(default=list)  # codes of what was odd about its arrival
+    house = models.ForeignKey(House, models.PROTECT, null=True, related_name="+")  # a person's decision
 
     class Meta:
         ordering = ["-received_at"]
         indexes = [models.Index(fields=["town", "state"])]
         constraints = [
-            models.UniqueConstraint(fields=["town", "form_id", "instance_id"], name="submission_once")
+            models.UniqueConstraint(fields=["town", "form_id", "instance_id"], name="submission_once"),
+            models.UniqueConstraint(
+                fields=["town", "form_id", "deprecated_id"],
+                condition=~models.Q(deprecated_id=""),
+                name="submission_edited_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,9 +109,16 @@ class Inspection(models.Model):
     grade = models.CharField(max_length=20, choices=Grade.choices)  # FEMA scale, never converted
     address_seen = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
+    lon = models.FloatField(null=True)  # where the phone was
+    lat = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    networks = models.JSONField(default=dict)  # {"gas": "isolated"}
+    photos = models.JSONField(default=list)  # [{"name": "1.jpg", "shows": "windows"}], as declared
+    issues = models.JSONField(default=list)  # [{"code": "bad-total", "element": "windows"}]
     review = models.CharField(max_length=20, choices=Review.choices, default=Review.RECEIVED)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
+    review_note = models.CharField(max_length=500, blank=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
 
     class Meta:
@@ -115,7 +141,7 @@ class Finding(models.Model):
     damaged = models.DecimalField(max_digits=10, decimal_places=2)
     total = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     unit = models.CharField(max_length=10)
-    severity = models.CharField(max_length=20)
+    severity = models.CharField(max_length=20)  # key in the schedule; "": the phone told none
     is_urgent = models.BooleanField(default=False)
 
     class Meta:

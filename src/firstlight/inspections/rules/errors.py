@@ -19,5 +19,5 @@ class SubmissionError(CodedError):
 class ReadingError(CodedError):
     """Kept, but no inspection can be made of it.
 
-    ``no-house``, ``no-grade``, ``unknown-grade``.
+    ``no-grade``, ``unknown-grade``; ``unknown-house``: none named, or not in the register.
     """

@@ -54,14 +54,12 @@ def read_values(schedule: Schedule, raw: bytes) -> Reading:
     SubmissionError
         As `parse_xml`.
     ReadingError
-        ``no-house``, ``no-grade``, ``unknown-grade``: without these there is no inspection.
+        ``no-grade``, ``unknown-grade``: without one there is no inspection.
     """
     root = parse_xml(raw)
     where, meta = child(root, "where"), child(root, "meta")
     house = text_of(child(where, "house"))
     grade = text_of(child(root, "grade"))
-    if not house:
-        raise ReadingError("no-house")
     if not grade:
         raise ReadingError("no-grade")
     if grade not in GRADES:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 FORM_ID = "firstlight_damage"
 HOUSE_LIST = "houses"  # the entity list that phones get, served as houses.csv
-NOT_LISTED = "other"  # answer to "which house" when it is not on the phone's list
+NOT_LISTED = ""  # in the place of a house that is not on the phone's list
 GRADES = ("none", "minor", "major", "destroyed", "inaccessible")  # FEMA scale
 LARGEST_AMOUNT = Decimal("9999999.99")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from firstlight.inspections.rules.values import FORM_ID, SubmissionValues
+from firstlight.inspections.rules.values import FORM_ID, NOT_LISTED, SubmissionValues
 from firstlight.inspections.schedule import Schedule
 
 
@@ -41,6 +41,7 @@ def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
     _add(root, "start", seen)
     _add(root, "deviceid", values.device_id)
     where = _add(root, "where")
+    _add(where, "listed", "no" if values.house == NOT_LISTED else "yes")
     _add(where, "house", values.house)
     _add(where, "address_seen", values.address_seen)
     _add(where, "place", _place_text(values))

@@ -1,0 +1,69 @@
+"""Phones: each has a token of its own, of which only the hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+
+from firstlight import clock
+from firstlight.accounts.models import Device, Town, User
+from firstlight.audit.services import record
+
+TOKEN_BYTES = 48  # 64 characters, as OpenRosa clients expect of a key in an address
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def add_device(*, town: Town, label: str, user: User | None, by: User) -> tuple[Device, str]:
+    """Let one more phone in.
+
+    Parameters
+    ----------
+    label
+        What people call it, such as "Team 3".
+    user
+        Who carries it, where that is one person; their districts bound what it gets.
+
+    Returns
+    -------
+    (Device, str)
+        The device and its token, 64 URL-safe characters: shown once, kept nowhere.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    device = Device.objects.create(town=town, label=label, user=user, token_sha256=_digest(token))
+    record(by=by, action="accounts.add-device", target=device, town_id=town.id, data={"label": label})
+    return device, token
+
+
+@transaction.atomic
+def revoke_device(*, device: Device, by: User) -> Device:
+    """Shut a phone out from its next request on. Revoking again changes nothing."""
+    device = Device.objects.select_for_update().get(pk=device.pk)
+    if device.revoked_at is None:
+        device.revoked_at = clock.now()
+        device.save(update_fields=["revoked_at"])
+        record(by=by, action="accounts.revoke-device", target=device, town_id=device.town_id)
+    return device
+
+
+def device_for_token(token: str) -> Device | None:
+    """The phone that holds this token, with its town; None: nobody's, or revoked."""
+    return (
+        Device.objects.select_related("town")
+        .filter(token_sha256=_digest(token), revoked_at__isnull=True)
+        .first()
+    )
+
+
+def note_device_seen(*, device: Device) -> None:
+    """Keep when a phone was last heard of, to the minute; not worth an entry in the log."""
+    now = clock.now()
+    if device.last_seen_at is None or now - device.last_seen_at >= SEEN_EVERY:
+        Device.objects.filter(pk=device.pk).update(last_seen_at=now)

@@ -1,0 +1,14 @@
+"""Why an act at the desk was refused. The door's own errors are in rules/errors.py."""
+
+from __future__ import annotations
+
+from firstlight.errors import CodedError
+
+
+class InspectionError(CodedError):
+    """Refused, nothing changed.
+
+    ``superseded``: the inspection was corrected since. ``already-read``: the submission has its
+    inspection. ``other-town``: the house belongs to another town. ``edited``: the phone sent a
+    newer version. ``not-a-photo``, ``too-many-pixels``, ``broken-photo``: no picture can be made.
+    """

@@ -1,0 +1,160 @@
+"""The inspection form: an XLSForm made from the damage schedule, compiled by pyxform."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pyxform.xls2xform import convert
+
+from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST
+from firstlight.inspections.schedule import Choice, Element, Schedule, damage_schedule
+from firstlight.openrosa.form_words import HINTS, LANGUAGE_NAMES, TITLE, WORDS
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A compiled form as a phone downloads it."""
+
+    form_id: str
+    version: str
+    xml: bytes
+    md5: str  # hex; what the form list announces
+
+
+def _labels(column: str, texts: Mapping[str, str]) -> Row:
+    return {f"{column}::{LANGUAGE_NAMES[code]} ({code})": text for code, text in texts.items()}
+
+
+def _question(kind: str, name: str, *, word: str = "", **extra: str) -> Row:
+    """One row of the survey sheet, with its label and hint in every language."""
+    word = word or name
+    row = {"type": kind, "name": name, **_labels("label", WORDS[word])}
+    if word in HINTS:
+        row |= _labels("hint", HINTS[word])
+    return row | extra
+
+
+def _choices(list_name: str, choices: tuple[Choice, ...]) -> Iterator[Row]:
+    for choice in choices:
+        yield {"list_name": list_name, "name": choice.key, **_labels("label", choice.labels)}
+
+
+def _element_rows(element: Element) -> Iterator[Row]:
+    """The group of one element, shown when it is named as damaged."""
+    key = element.key
+    yield {
+        "type": "begin group",
+        "name": key,
+        **_labels("label", element.labels),
+        "relevant": f"selected(${{damaged_elements}}, '{key}')",
+        "appearance": "field-list",
+    }
+    asks_amount: Row = {"required": "yes"}
+    if element.is_network:
+        yield _question("select_one network_states", "state", required="yes")
+        asks_amount |= {"relevant": "../state = 'damaged'"}
+    amount = "integer" if element.unit == "piece" else "decimal"
+    yield _question(amount, "damaged", word=f"damaged_{element.unit}", constraint=". > 0", **asks_amount)
+    relevant = {k: v for k, v in asks_amount.items() if k == "relevant"}
+    yield _question(amount, "total", word=f"total_{element.unit}", constraint=". >= ../damaged", **relevant)
+    yield _question(f"select_one severity_{key}", "severity", **asks_amount)
+    yield {
+        **_question("select_one yes_no", "urgent", appearance="horizontal"),
+        **_labels("hint", element.urgent.labels),
+        **relevant,
+    }
+    yield {"type": "end group", "name": key}
+
+
+def survey_rows(schedule: Schedule) -> list[Row]:
+    """The survey sheet: which house, how bad, what is damaged, photos, a note."""
+    damaged = "${grade} != '' and ${grade} != 'none' and ${grade} != 'inaccessible'"
+    listed = {"relevant": "${listed} = 'yes'", "required": "yes"}
+    unlisted = "${listed} = 'no'"
+    rows: list[Row] = [
+        {"type": "start", "name": "start"},
+        {"type": "end", "name": "end"},
+        {"type": "deviceid", "name": "deviceid"},
+        _question("begin group", "where"),
+        _question("select_one yes_no", "listed", default="yes", required="yes"),
+        _question(f"select_one_from_file {HOUSE_LIST}.csv", "house", appearance="autocomplete", **listed),
+        _question("text", "address_seen", required=unlisted),
+        _question("geopoint", "place"),
+        {"type": "end group", "name": "where"},
+        _question("select_one grades", "grade", required="yes"),
+        _question("select_multiple elements", "damaged_elements", relevant=damaged),
+    ]
+    for element in schedule.elements:
+        rows += _element_rows(element)
+    rows += [
+        _question("begin repeat", "photos"),
+        _question("image", "image", parameters="max-pixels=2048"),
+        _question("select_one elements", "shows", appearance="minimal"),
+        {"type": "end repeat", "name": "photos"},
+        _question("text", "note", appearance="multiline"),
+    ]
+    return rows
+
+
+def choice_rows(schedule: Schedule) -> list[Row]:
+    """The choices sheet."""
+    rows = [
+        *_choices("grades", schedule.grades),
+        *_choices("elements", schedule.elements),
+        *_choices("network_states", schedule.network_states),
+        *_choices("yes_no", (Choice("yes", WORDS["yes"]), Choice("no", WORDS["no"]))),
+    ]
+    for element in schedule.elements:
+        rows += _choices(f"severity_{element.key}", element.severities)
+    return rows
+
+
+def _header(rows: list[Row]) -> dict[str, None]:
+    """Every column that some row uses: pyxform looks for them in the first hundred rows only."""
+    return dict.fromkeys(column for row in rows for column in row)
+
+
+def build_xlsform(schedule: Schedule) -> dict[str, Any]:
+    """The three sheets as pyxform takes them."""
+    survey, choices = survey_rows(schedule), choice_rows(schedule)
+    return {
+        "survey": survey,
+        "survey_header": [_header(survey)],
+        "choices": choices,
+        "choices_header": [_header(choices)],
+        "settings": [
+            {
+                "form_id": FORM_ID,
+                "form_title": TITLE,
+                "version": schedule.version,
+                "default_language": f"{LANGUAGE_NAMES['en']} (en)",
+                "allow_choice_duplicates": "yes",
+            }
+        ],
+    }
+
+
+def build_form(schedule: Schedule) -> Form:
+    """Compile the form; the same schedule gives the same bytes in every process.
+
+    Raises
+    ------
+    pyxform.errors.PyXFormError
+        The schedule makes no valid form.
+    """
+    xml: str = convert(build_xlsform(schedule), form_name="data").xform
+    raw = xml.encode()
+    digest = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+    return Form(FORM_ID, schedule.version, raw, digest)
+
+
+@cache
+def inspection_form() -> Form:
+    """The form of this installation, compiled once a process."""
+    return build_form(damage_schedule())

@@ -1,0 +1,60 @@
+"""The form's own words, in the languages it carries to the phone.
+
+They are part of the compiled form, which holds all languages at once, so they stand here and
+not in the message catalogues that serve one reader at a time.
+"""
+
+from __future__ import annotations
+
+TITLE = "Firstlight"
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "uk": "Українська"}
+
+WORDS: dict[str, dict[str, str]] = {
+    "where": {"en": "The house", "ru": "Дом", "uk": "Будинок"},
+    "listed": {
+        "en": "Is the house on your list?",
+        "ru": "Дом есть в вашем списке?",
+        "uk": "Будинок є у вашому списку?",
+    },
+    "house": {"en": "Which house?", "ru": "Какой дом?", "uk": "Який будинок?"},
+    "address_seen": {
+        "en": "Address as seen on the spot",
+        "ru": "Адрес, указанный на доме",
+        "uk": "Адреса, вказана на будинку",
+    },
+    "place": {"en": "Where you stand", "ru": "Где вы стоите", "uk": "Де ви стоїте"},
+    "grade": {"en": "How badly damaged?", "ru": "Насколько повреждён?", "uk": "Наскільки пошкоджений?"},
+    "damaged_elements": {
+        "en": "What is damaged or shut off?",
+        "ru": "Что повреждено или отключено?",
+        "uk": "Що пошкоджено або вимкнено?",
+    },
+    "state": {"en": "State", "ru": "Состояние", "uk": "Стан"},
+    "damaged_m2": {"en": "Damaged, m²", "ru": "Повреждено, м²", "uk": "Пошкоджено, м²"},
+    "damaged_m": {"en": "Damaged, m", "ru": "Повреждено, м", "uk": "Пошкоджено, м"},
+    "damaged_piece": {"en": "Damaged, pieces", "ru": "Повреждено, шт.", "uk": "Пошкоджено, шт."},
+    "total_m2": {"en": "Of how many m²?", "ru": "Из скольких м²?", "uk": "Зі скількох м²?"},
+    "total_m": {"en": "Of how many m?", "ru": "Из скольких м?", "uk": "Зі скількох м?"},
+    "total_piece": {"en": "Of how many pieces?", "ru": "Из скольких штук?", "uk": "Зі скількох штук?"},
+    "severity": {"en": "How badly?", "ru": "Насколько сильно?", "uk": "Наскільки сильно?"},
+    "urgent": {"en": "Must be done today?", "ru": "Нужно сделать сегодня?", "uk": "Треба зробити сьогодні?"},
+    "photos": {"en": "Photo", "ru": "Фото", "uk": "Фото"},
+    "image": {"en": "Take a photo", "ru": "Сделайте фото", "uk": "Зробіть фото"},
+    "shows": {"en": "What does it show?", "ru": "Что на нём?", "uk": "Що на ньому?"},
+    "note": {"en": "Note", "ru": "Примечание", "uk": "Примітка"},
+    "yes": {"en": "Yes", "ru": "Да", "uk": "Так"},
+    "no": {"en": "No", "ru": "Нет", "uk": "Ні"},
+}
+
+HINTS: dict[str, dict[str, str]] = {
+    "address_seen": {
+        "en": "Needed where the house is not on the list.",
+        "ru": "Обязательно, если дома нет в списке.",
+        "uk": "Обов'язково, якщо будинку немає у списку.",
+    },
+    "grade": {
+        "en": "Judge from outside. Do not enter before the house is cleared.",
+        "ru": "Оценивайте снаружи. Не входите, пока дом не проверен сапёрами.",
+        "uk": "Оцінюйте ззовні. Не заходьте, доки будинок не перевірили сапери.",
+    },
+}

@@ -1,0 +1,141 @@
+"""What ODK Collect and the field app call. Addresses carry the phone's key."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from firstlight.accounts.models import Device
+from firstlight.houses.models import House
+from firstlight.inspections.media import store_file
+from firstlight.inspections.rules.envelope import Envelope, open_envelope, same_name
+from firstlight.inspections.rules.errors import SubmissionError
+from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST
+from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.sectors import sector_houses
+from firstlight.inspections.services import DeliveredFile, Delivery, receive_submission
+from firstlight.openrosa.answers import message_answer, open_rosa, xml_answer
+from firstlight.openrosa.bodies import bound_body, read_parts
+from firstlight.openrosa.door import phone_view
+from firstlight.openrosa.errors import DoorError
+from firstlight.openrosa.form import inspection_form
+from firstlight.openrosa.form_words import TITLE
+from firstlight.openrosa.house_list import house_list
+from firstlight.openrosa.lists import form_list, integrity, manifest
+
+LIST_FILE = f"{HOUSE_LIST}.csv"
+
+
+def _address(request: HttpRequest, name: str, *args: str) -> str:
+    """An absolute address under the key that the request came with."""
+    match = request.resolver_match
+    assert match is not None
+    return request.build_absolute_uri(reverse(f"openrosa:{name}", args=(match.kwargs["token"], *args)))
+
+
+def _known(form_id: str) -> None:
+    if form_id != FORM_ID:
+        raise SubmissionError("unknown-form", form=form_id)
+
+
+@require_GET
+@phone_view
+def forms(request: HttpRequest, device: Device) -> HttpResponse:
+    """The form list. A form that is not on it is deleted from phones that match exactly."""
+    form = inspection_form()
+    entry = {
+        "formID": form.form_id,
+        "name": TITLE,
+        "version": form.version,
+        "hash": f"md5:{form.md5}",
+        "downloadUrl": _address(request, "form", FORM_ID),
+        "manifestUrl": _address(request, "manifest", FORM_ID),
+    }
+    wanted = request.GET.get("formID", FORM_ID)
+    return xml_answer(form_list([entry] if wanted == FORM_ID else []))
+
+
+@require_GET
+@phone_view
+def form(request: HttpRequest, device: Device, form_id: str) -> HttpResponse:
+    _known(form_id)
+    return open_rosa(HttpResponse(inspection_form().xml, content_type="text/xml; charset=utf-8"))
+
+
+@require_GET
+@phone_view
+def form_manifest(request: HttpRequest, device: Device, form_id: str) -> HttpResponse:
+    _known(form_id)
+    entry = {
+        "filename": LIST_FILE,
+        "hash": f"md5:{house_list(sector_houses(device)).md5}",
+        "downloadUrl": _address(request, "file", FORM_ID, LIST_FILE),
+        "integrityUrl": _address(request, "integrity", FORM_ID),
+    }
+    return xml_answer(manifest([entry]))
+
+
+@require_GET
+@phone_view
+def form_file(request: HttpRequest, device: Device, form_id: str, name: str) -> HttpResponse:
+    _known(form_id)
+    if name != LIST_FILE:
+        raise DoorError("unknown-file")
+    body = house_list(sector_houses(device)).body
+    return open_rosa(HttpResponse(body, content_type="text/csv; charset=utf-8"))
+
+
+@require_GET
+@phone_view
+def list_integrity(request: HttpRequest, device: Device, form_id: str) -> HttpResponse:
+    """Whether houses that a phone holds are gone; those of its town only, unknown means gone."""
+    _known(form_id)
+    asked = [key for key in request.GET.get("id", "").split(",") if key][:500]
+    keys = {key: _uuid(key) for key in asked}
+    current = set(
+        House.objects.filter(
+            town=device.town_id, gone_at__isnull=True, id__in=[k for k in keys.values() if k]
+        ).values_list("id", flat=True)
+    )
+    return xml_answer(integrity((key, found not in current) for key, found in keys.items()))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["HEAD", "POST"])
+@phone_view
+def submission(request: HttpRequest, device: Device) -> HttpResponse:
+    """Take one POST of a submission: 201 once it is durable, and for every repetition."""
+    if request.method == "HEAD":
+        answer = open_rosa(HttpResponse(status=204))
+        answer["Location"] = request.build_absolute_uri()
+        return answer
+    bound_body(request)
+    raw, parts, is_last = read_parts(request)
+    envelope = open_envelope(raw)
+    _known(envelope.form_id)
+    if not damage_schedule().takes_version(envelope.form_version):
+        raise SubmissionError("unknown-version", version=envelope.form_version)
+    delivery = Delivery(raw, envelope, _stored(parts, envelope), is_last)
+    receive_submission(town=device.town, delivery=delivery, device=device, by=device)
+    return message_answer(_("Received. Thank you."), status=201, nature="submit_success")
+
+
+def _stored(parts: list[tuple[str, UploadedFile[Any]]], envelope: Envelope) -> tuple[DeliveredFile, ...]:
+    """Put the files that the form names on the disk; others are none of ours."""
+    return tuple(
+        DeliveredFile(name, store_file(file.chunks()))
+        for name, file in parts
+        if same_name(name) in envelope.names
+    )
