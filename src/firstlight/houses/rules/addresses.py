@@ -14,7 +14,7 @@ from firstlight.houses.rules.numbers import number_key
 from firstlight.houses.rules.streets import kind_of, street_key
 from firstlight.houses.rules.words import ENTRANCE_WORDS, FLAT_WORDS, LOCALITIES, NUMBER_WORDS, NUMBERED_KINDS
 
-__all__ = ["Query", "number_key", "parse_query", "street_key"]
+__all__ = ["Query", "address_line", "number_key", "parse_query", "street_key"]
 
 LONGEST = 300
 
@@ -54,6 +54,13 @@ class Query:
     street_key: str
     number_key: str | None = None
     flat: str = ""
+
+
+def address_line(street: str, number: str) -> str:
+    """Street and number in one line as the street's script has it: "улица Ленина, 12", "Am Markt 5"."""
+    if not street or not number:
+        return street or number
+    return f"{street}, {number}" if _CYRILLIC.search(street.casefold()) else f"{street} {number}"
 
 
 def parse_query(text: str) -> Query:
