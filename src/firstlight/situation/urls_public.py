@@ -1,0 +1,9 @@
+"""What anybody may open: feeds and the situation pages. Mounted at the root, after everything else."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("feeds/", include("firstlight.measures.feed_urls")),
+]
