@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from firstlight.geo.arrays import Bools, Floats, Floats32, Ints, Ints32, Signs, expand
-from firstlight.geo.distance import local_m
+from firstlight.geo.distance import local_m, lon_delta
 from firstlight.geo.errors import GeoError
 from firstlight.geo.projection import LocalProjection
 from firstlight.geo.street_graph import StreetGraph
@@ -141,9 +141,9 @@ def point_along(graph: StreetGraph, segment: Ints32, offset_m: Floats) -> tuple[
     length = along[piece + 1] - along[piece]
     share = np.clip((offset_m - along[piece]) / np.where(length > 0, length, 1.0), 0.0, 1.0)
     lon, lat = graph.shape_lon, graph.shape_lat
-    return lon[piece] + share * (lon[piece + 1] - lon[piece]), lat[piece] + share * (
-        lat[piece + 1] - lat[piece]
-    )
+    east = lon_delta(lon[piece + 1] - lon[piece])
+    north = lat[piece + 1] - lat[piece]
+    return lon_delta(lon[piece] + share * east), lat[piece] + share * north
 
 
 def piece_along(graph: StreetGraph, segment: Ints32, offset_m: Floats) -> Ints:

@@ -79,10 +79,12 @@ def load_graph(path: Path) -> StreetGraph:
 
 def _read_arrays(path: Path) -> dict[str, npt.NDArray[np.generic]]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream:
+            stored = np.load(stream, allow_pickle=False)
             if not isinstance(stored, np.lib.npyio.NpzFile):
                 raise GeoError("streets-foreign", path=str(path))
-            return {name: stored[name] for name in stored.files}
+            with stored:
+                return {name: stored[name] for name in stored.files}
     except (
         OSError,
         ValueError,

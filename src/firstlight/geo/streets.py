@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from firstlight.geo.road_classes import ROAD_CLASSES, is_wide, walkable_class
 from firstlight.geo.street_build import build_graph
+from firstlight.geo.street_crop import Crop, crop, subgraph
 from firstlight.geo.street_graph import StreetGraph, StreetWays
+from firstlight.geo.street_links import (
+    Links,
+    largest_part,
+    link_nodes,
+    node_parts,
+    segment_parts,
+    without_path,
+)
 from firstlight.geo.street_snap import LEFT, NO_SIDE, RIGHT, Snap, piece_along, point_along, snap
 
 __all__ = [
@@ -12,13 +21,22 @@ __all__ = [
     "NO_SIDE",
     "RIGHT",
     "ROAD_CLASSES",
+    "Crop",
+    "Links",
     "Snap",
     "StreetGraph",
     "StreetWays",
     "build_graph",
+    "crop",
     "is_wide",
+    "largest_part",
+    "link_nodes",
+    "node_parts",
     "piece_along",
     "point_along",
+    "segment_parts",
     "snap",
+    "subgraph",
     "walkable_class",
+    "without_path",
 ]

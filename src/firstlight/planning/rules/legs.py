@@ -9,10 +9,10 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from firstlight.geo.arrays import Bools, Floats, Ints, Ints32
-from firstlight.geo.streets import ROAD_CLASSES, StreetGraph, piece_along, point_along
+from firstlight.geo.streets import ROAD_CLASSES, Links, StreetGraph, piece_along, point_along
 from firstlight.planning.rules.places import Places, join_places
 from firstlight.planning.rules.stops import Stops
-from firstlight.planning.rules.walk_net import Links, Walk, ways_out
+from firstlight.planning.rules.walk_net import Walk, ways_out
 from firstlight.planning.rules.walking import stop_ends
 
 _CHUNK = 64  # sources searched at a time

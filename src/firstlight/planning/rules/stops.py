@@ -75,9 +75,9 @@ def make_stops(
     Raises
     ------
     ValueError
-        max_houses below one or max_m below zero.
+        max_houses below one; max_m below zero or not finite.
     """
-    if max_houses < 1 or not max_m >= 0:
+    if max_houses < 1 or not 0 <= max_m < np.inf:
         raise ValueError(f"max_houses={max_houses}, max_m={max_m}")
     reached = np.flatnonzero(snap.reached)
     segment = snap.segment[reached]

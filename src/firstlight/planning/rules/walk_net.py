@@ -5,34 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from firstlight.geo.arrays import Floats, Floats32, Ints, Ints32
-from firstlight.geo.streets import StreetGraph
+from firstlight.geo.arrays import Floats, Floats32, Ints32
+from firstlight.geo.streets import Links, StreetGraph, link_nodes
 from firstlight.planning.rules.places import Places
 
 _CHUNK = 128  # sources at a time: the float64 rows of a search stay small
 
 
 @dataclass(frozen=True)
-class Links:
-    """Open streets as a sparse matrix of metres [nodes, nodes], and the segment behind each entry."""
-
-    matrix: csr_array
-    segment: Ints  # [stored entries], in the order of the matrix's data
-
-    def joining(self, a: int, b: int) -> int:
-        """The segment walked from node a to its neighbour b."""
-        start, end = self.matrix.indptr[a], self.matrix.indptr[a + 1]
-        return int(self.segment[start + np.searchsorted(self.matrix.indices[start:end], b)])
-
-
-@dataclass(frozen=True)
 class Walk:
     """Street distances between the ends of all segments that some places lie on.
 
-    row_of_node [graph nodes] gives the row in node_m [u, u] of a node, -1 for the others.
+    row_of_node [graph nodes + 1] gives the row in node_m [u, u] of a node, -1 for the others and,
+    as the last entry, for no node.
     """
 
     graph: StreetGraph
@@ -45,7 +32,7 @@ def walk_net(graph: StreetGraph, places: Places) -> Walk:
     """Search once from every segment end that the places need; everything else follows from it."""
     segment = np.unique(places.segment[places.segment >= 0])
     node = np.unique(np.concatenate((graph.seg_from[segment], graph.seg_to[segment])))
-    row_of_node = np.full(graph.n_nodes, -1, dtype=np.int32)
+    row_of_node = np.full(graph.n_nodes + 1, -1, dtype=np.int32)
     row_of_node[node] = np.arange(len(node))
     node_m = np.empty((len(node), len(node)), dtype=np.float32)
     links = link_nodes(graph)
@@ -54,23 +41,6 @@ def walk_net(graph: StreetGraph, places: Places) -> Walk:
             some = node[start : start + _CHUNK]
             node_m[start : start + len(some)] = dijkstra(links.matrix, indices=some)[:, node]
     return Walk(graph, links, row_of_node, np.minimum(node_m, node_m.T))
-
-
-def link_nodes(graph: StreetGraph) -> Links:
-    """Join neighbouring nodes by the shortest open segment between them."""
-    usable = np.flatnonzero(graph.seg_open & (graph.seg_from != graph.seg_to))
-    a, b = graph.seg_from[usable].astype(np.int64), graph.seg_to[usable].astype(np.int64)
-    row, column, segment = np.concatenate((a, b)), np.concatenate((b, a)), np.tile(usable, 2)
-    metres = graph.seg_length_m[segment]
-    order = np.lexsort((metres, column, row))
-    row, column = row[order], column[order]
-    first = np.ones(len(row), dtype=np.bool_)
-    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-    row, column, kept = row[first], column[first], order[first]
-    start = np.searchsorted(row, np.arange(graph.n_nodes + 1)).astype(np.int32)
-    shape = (graph.n_nodes, graph.n_nodes)
-    matrix = csr_array((metres[kept], column.astype(np.int32), start), shape=shape)
-    return Links(matrix, segment[kept])
 
 
 def between_m(walk: Walk, a: Places, b: Places) -> Floats:
