@@ -1,0 +1,160 @@
+"""How far the teams are: per plan, round and district, found against expected."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from firstlight.accounts.selectors import Access
+from firstlight.inspections.models import Inspection
+from firstlight.inspections.rules.curve import Point, cumulative, seen_within
+from firstlight.inspections.rules.states import DAMAGED
+from firstlight.inspections.states import SEERS, standing
+from firstlight.planning.models import Plan, Visit
+
+
+@dataclass(frozen=True)
+class Part:
+    """The progress of one round or district."""
+
+    name: str
+    planned: int  # houses
+    visited: int
+    found: int  # visited and damaged
+    expected: float  # damaged among the visited, by the belief of the plan
+    newest_at: datetime | None  # when the last record reached us; None: none yet
+    number: int = 0  # of a round
+
+    @property
+    def share(self) -> float:
+        """Visited of planned, 0 to 1."""
+        return self.visited / self.planned if self.planned else 0.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The progress of a plan, in the districts that the person may see."""
+
+    planned: int
+    visited: int
+    found: int
+    inaccessible: int
+    expected: float  # damaged among the visited, by the belief of the plan
+    expected_total: float  # damaged among all planned
+    rounds: tuple[Part, ...]
+    districts: tuple[Part, ...]
+    found_curve: tuple[Point, ...]  # damaged houses found, by when they were seen
+    visited_curve: tuple[Point, ...]  # expected damage among the houses visited so far
+    plan_curve: tuple[Point, ...]  # expected damage if every round keeps its times
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A planned house with what stands for it."""
+
+    round_number: int
+    team: str
+    district: str
+    probability: float
+    leaves_at: datetime
+    grade: str | None
+    seen_at: datetime | None
+    received_at: datetime | None
+
+
+def plan_progress(access: Access, plan: Plan) -> Progress:
+    """Visited of planned, damaged found against expected, and both over time.
+
+    Parameters
+    ----------
+    plan
+        A plan of the person's town, as `planning` gave it to this person.
+    """
+    access.require(*SEERS)
+    lines = _lines(access, plan)
+    visited = [line for line in lines if line.grade is not None]
+    found = [line for line in visited if line.grade in DAMAGED]
+    starts_at = plan.starts_at
+    return Progress(
+        planned=len(lines),
+        visited=len(visited),
+        found=len(found),
+        inaccessible=sum(line.grade == "inaccessible" for line in visited),
+        expected=sum(line.probability for line in visited),
+        expected_total=sum(line.probability for line in lines),
+        rounds=_parts((line.round_number, line.team, line) for line in lines),
+        districts=_parts((line.district, line.district, line) for line in lines),
+        found_curve=cumulative(((_seen(x, starts_at), 1.0) for x in found), starts_at=starts_at),
+        visited_curve=cumulative(
+            ((_seen(x, starts_at), x.probability) for x in visited), starts_at=starts_at
+        ),
+        plan_curve=cumulative(((x.leaves_at, x.probability) for x in lines), starts_at=starts_at),
+    )
+
+
+def _seen(line: _Line, starts_at: datetime) -> datetime:
+    assert line.seen_at is not None
+    assert line.received_at is not None
+    return seen_within(line.seen_at, starts_at=starts_at, received_at=line.received_at)
+
+
+def _lines(access: Access, plan: Plan) -> list[_Line]:
+    visits = Visit.objects.filter(plan=plan, plan__town=access.town).order_by(
+        "stop__round__number", "house__seq"
+    )
+    made = (
+        standing(access.town)
+        .filter(house__visits__plan=plan)
+        .only("house_id", "grade", "seen_at", "received_at")
+        .order_by("received_at", "id")
+    )
+    scope = access.districts(*SEERS)
+    if scope is not None:
+        visits = visits.filter(house__district__in=scope)
+    newest: dict[UUID, Inspection] = {inspection.house_id: inspection for inspection in made}
+    rows = visits.select_related("stop__round__team", "house__district").only(
+        "house__seq",
+        "house__district__name",
+        "stop__round__team",
+        "probability",
+        "stop__leaves_at",
+        "stop__round__number",
+        "stop__round__team__name",
+    )
+    return [_line(visit, newest.get(visit.house_id)) for visit in rows]
+
+
+def _line(visit: Visit, inspection: Inspection | None) -> _Line:
+    return _Line(
+        round_number=visit.stop.round.number,
+        team=visit.stop.round.team.name,
+        district=visit.house.district.name,
+        probability=visit.probability,
+        leaves_at=visit.stop.leaves_at,
+        grade=inspection.grade if inspection else None,
+        seen_at=inspection.seen_at if inspection else None,
+        received_at=inspection.received_at if inspection else None,
+    )
+
+
+def _parts(keyed: Iterable[tuple[Hashable, str, _Line]]) -> tuple[Part, ...]:
+    groups: dict[Hashable, list[_Line]] = defaultdict(list)
+    names: dict[Hashable, str] = {}
+    for key, name, line in keyed:
+        groups[key].append(line)
+        names[key] = name
+    return tuple(
+        Part(
+            name=names[key],
+            planned=len(lines),
+            visited=sum(line.grade is not None for line in lines),
+            found=sum(line.grade in DAMAGED for line in lines),
+            expected=sum(line.probability for line in lines if line.grade is not None),
+            newest_at=max((x.received_at for x in lines if x.received_at), default=None),
+            number=key if isinstance(key, int) else 0,
+        )
+        for key, lines in sorted(groups.items(), key=lambda item: str(item[0]).zfill(6))
+    )
