@@ -163,7 +163,7 @@ def _town(
         shapes=tuple(raw.shapes),
         ways=ways,
         attribution=raw.attribution,
-        skipped=raw.broken + len(rows) - len(kept),
+        skipped=raw.broken + len(rows) - len(kept) + int((~spots.sound).sum()),
     )
 
 

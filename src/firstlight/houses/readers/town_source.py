@@ -82,7 +82,7 @@ class TownSource:
     shapes: tuple[BaseShape, ...]
     ways: StreetWays
     attribution: str = ""
-    skipped: int = 0  # buildings left out since their shape is broken
+    skipped: int = 0  # rows left out since their shape is broken or far off
 
     def __len__(self) -> int:
         return len(self.refs)

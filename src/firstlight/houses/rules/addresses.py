@@ -14,7 +14,7 @@ from firstlight.houses.rules.numbers import number_key
 from firstlight.houses.rules.streets import kind_of, street_key
 from firstlight.houses.rules.words import ENTRANCE_WORDS, FLAT_WORDS, LOCALITIES, NUMBER_WORDS, NUMBERED_KINDS
 
-__all__ = ["Query", "address_line", "number_key", "parse_query", "street_key"]
+__all__ = ["Query", "address_line", "number_key", "parse_query", "split_address", "street_key"]
 
 LONGEST = 300
 
@@ -78,15 +78,34 @@ def parse_query(text: str) -> Query:
         A number that opens a Cyrillic line belongs to the name ("8 Марта"), unless a comma or the kind
         of street follows it; in other scripts it is the house ("12 Lenina St.").
     """
-    line = " ".join(text[:LONGEST].casefold().replace("\\", "/").split())
+    name, house, flat = _parts_of(text)
+    return Query(street_key(name), number_key(house) or None, flat)
+
+
+def split_address(text: str) -> tuple[str, str]:
+    """Street and number of an address in one line, as written; '' for what it does not name."""
+    line = " ".join(text[:LONGEST].split())
+    street, number, _ = _parts_of(line)
+    return _as_written(street, line), _as_written(number, line)
+
+
+def _as_written(part: str, line: str) -> str:
+    at = line.lower().find(part)
+    # A few letters get longer in lower case ("İ"); then the lower-case part has to do.
+    return line[at : at + len(part)] if at >= 0 and len(line.lower()) == len(line) else part
+
+
+def _parts_of(text: str) -> tuple[str, str, str]:
+    """Street, number and flat of a line, lower-case; '' for what it does not name."""
+    line = " ".join(text[:LONGEST].lower().replace("\\", "/").split())
     flat = next((found[1] for found in _INSIDE.finditer(line) if found[1]), "")
     line = _POSTCODE.sub(" ", _INSIDE.sub(" ", line)).strip(" ,;.")
     house = _house_in(line)
     if house is None:
-        return Query(street_key(_street_part([line.split(",")])), None, flat)
+        return _street_part([line.split(",")]), "", flat
     before, after = line[: house.start()].split(","), line[house.end() :].split(",")
-    name = _street_part([before[::-1], after])
-    return Query(street_key(name), number_key(house[0]) or None, flat)
+    number = line[max(house.start(), house.end("prefix")) : house.end()]
+    return _street_part([before[::-1], after]), number.strip(), flat
 
 
 def _house_in(line: str) -> re.Match[str] | None:
