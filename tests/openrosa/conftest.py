@@ -13,6 +13,9 @@ from django.test import Client
 
 from firstlight import clock
 from tests.openrosa.filling import SEEN_AT
+from tests.openrosa.plans import plan
+
+__all__ = ["plan"]
 
 
 @dataclass

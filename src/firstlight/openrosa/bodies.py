@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, Any, BinaryIO, cast
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -21,11 +24,13 @@ XML_PART = "xml_submission_file"
 INCOMPLETE_PART = "*isIncomplete*"
 
 
-def bound_body(request: HttpRequest) -> None:
+@contextmanager
+def bounded_body(request: HttpRequest) -> Iterator[None]:
     """Refuse bodies over the limit, and make chunked ones readable.
 
     The OpenRosa specification makes chunked bodies mandatory; Django's WSGI handler takes a
     body without Content-Length for an empty one. So a chunked body is first read to its end.
+    It must be parsed within the context.
 
     Raises
     ------
@@ -34,40 +39,50 @@ def bound_body(request: HttpRequest) -> None:
         say where the body ends (reading on would wait for ever). ``broken-upload``.
     """
     if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
-        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT_BYTES:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > BODY_LIMIT_BYTES:
             raise DoorError("body-too-big", limit_bytes=BODY_LIMIT_BYTES)
+        yield
         return
     environ = getattr(request, "environ", {})
     if not environ.get("wsgi.input_terminated"):
         raise DoorError("length-required")
-    body, size = _spool(environ["wsgi.input"])
-    request.META["CONTENT_LENGTH"] = str(size)
-    request._stream = body  # what WSGIRequest reads from
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as body:
+        request.META["CONTENT_LENGTH"] = str(_copy(environ["wsgi.input"], cast(BinaryIO, body)))
+        body.seek(0)
+        request._stream = cast(BinaryIO, body)  # what WSGIRequest reads from
+        yield
 
 
-def _spool(source: IO[bytes]) -> tuple[BinaryIO, int]:
-    body = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115  # lives with the request
+def _copy(source: IO[bytes], target: BinaryIO) -> int:
+    """Copy a body of unknown length: its size in bytes."""
     size = 0
+    while piece := _piece(source):
+        size += len(piece)
+        if size > BODY_LIMIT_BYTES:
+            raise DoorError("body-too-big", limit_bytes=BODY_LIMIT_BYTES)
+        target.write(piece)
+    return size
+
+
+def _piece(source: IO[bytes]) -> bytes:
     try:
-        while piece := source.read(PIECE_BYTES):
-            size += len(piece)
-            if size > BODY_LIMIT_BYTES:
-                raise DoorError("body-too-big", limit_bytes=BODY_LIMIT_BYTES)
-            body.write(piece)
-    except (OSError, ValueError) as error:
+        return source.read(PIECE_BYTES)
+    except Exception as error:  # each server has errors of its own for a chunk that is none
         raise DoorError("broken-upload") from error
-    body.seek(0)
-    return cast(BinaryIO, body), size
 
 
-def read_parts(request: HttpRequest) -> tuple[bytes, list[tuple[str, UploadedFile[Any]]], bool]:
+@dataclass(frozen=True)
+class Parts:
+    """A submission's POST, taken apart."""
+
+    raw: bytes  # the form's XML
+    files: tuple[tuple[tuple[str, str], UploadedFile[Any]], ...]  # (file name, field name), content
+    is_last: bool
+
+
+def read_parts(request: HttpRequest) -> Parts:
     """Take a submission's POST apart.
-
-    Returns
-    -------
-    (bytes, list of (name, file), bool)
-        The form's XML; the other files, each under the name its sender gave it; whether this
-        is the last part.
 
     Raises
     ------
@@ -76,7 +91,7 @@ def read_parts(request: HttpRequest) -> tuple[bytes, list[tuple[str, UploadedFil
     SubmissionError
         ``too-big``: the XML part is over 2 MB.
     """
-    if not (request.content_type or "").startswith("multipart/form-data"):
+    if request.content_type != "multipart/form-data":
         raise DoorError("not-multipart")
     try:
         files, fields = request.FILES, request.POST
@@ -84,16 +99,15 @@ def read_parts(request: HttpRequest) -> tuple[bytes, list[tuple[str, UploadedFil
         raise DoorError("too-many-files") from error
     except RequestDataTooBig as error:
         raise SubmissionError("too-big", limit_bytes=XML_LIMIT_BYTES) from error
-    except (MultiPartParserError, UnreadablePostError, ValueError) as error:
+    except (MultiPartParserError, TooManyFieldsSent, UnreadablePostError, ValueError) as error:
         raise DoorError("broken-upload") from error
-    raw = _xml_part(request)
-    others = [
-        (file.name or field, file)
+    others = (
+        ((file.name or "", field), file)
         for field, several in files.lists()
         for file in several
         if field != XML_PART
-    ]
-    return raw, others, fields.get(INCOMPLETE_PART, "").lower() != "yes"
+    )
+    return Parts(_xml_part(request), tuple(others), fields.get(INCOMPLETE_PART, "").lower() != "yes")
 
 
 def _xml_part(request: HttpRequest) -> bytes:

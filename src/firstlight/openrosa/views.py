@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +19,7 @@ from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.sectors import sector_houses
 from firstlight.inspections.services import DeliveredFile, Delivery, receive_submission
 from firstlight.openrosa.answers import message_answer, open_rosa, xml_answer
-from firstlight.openrosa.bodies import bound_body, read_parts
+from firstlight.openrosa.bodies import Parts, bounded_body, read_parts
 from firstlight.openrosa.door import phone_view
 from firstlight.openrosa.errors import DoorError
 from firstlight.openrosa.form import inspection_form
@@ -121,21 +119,28 @@ def submission(request: HttpRequest, device: Device) -> HttpResponse:
         answer = open_rosa(HttpResponse(status=204))
         answer["Location"] = request.build_absolute_uri()
         return answer
-    bound_body(request)
-    raw, parts, is_last = read_parts(request)
-    envelope = open_envelope(raw)
+    with bounded_body(request):
+        parts = read_parts(request)
+    envelope = open_envelope(parts.raw)
     _known(envelope.form_id)
     if not damage_schedule().takes_version(envelope.form_version):
         raise SubmissionError("unknown-version", version=envelope.form_version)
-    delivery = Delivery(raw, envelope, _stored(parts, envelope), is_last)
-    receive_submission(town=device.town, delivery=delivery, device=device, by=device)
+    receive_submission(town=device.town, delivery=_delivery(parts, envelope), device=device, by=device)
     return message_answer(_("Received. Thank you."), status=201, nature="submit_success")
 
 
-def _stored(parts: list[tuple[str, UploadedFile[Any]]], envelope: Envelope) -> tuple[DeliveredFile, ...]:
-    """Put the files that the form names on the disk; others are none of ours."""
-    return tuple(
-        DeliveredFile(name, store_file(file.chunks()))
-        for name, file in parts
-        if same_name(name) in envelope.names
-    )
+def _delivery(parts: Parts, envelope: Envelope) -> Delivery:
+    """Put the files that the form names on the disk; others are none of ours, and flagged.
+
+    A file goes by its file name, or by its field's where only that is in the form: web
+    frameworks cut paths off file names, and some clients write paths.
+    """
+    files = []
+    odd: set[str] = set()
+    for names, file in parts.files:
+        name = next((name for name in names if same_name(name) in envelope.names), None)
+        if name is None:
+            odd.add("undeclared-file")
+        else:
+            files.append(DeliveredFile(name, store_file(file.chunks())))
+    return Delivery(parts.raw, envelope, tuple(files), parts.is_last, frozenset(odd))

@@ -10,10 +10,12 @@ from firstlight import clock
 from firstlight.accounts.models import Device, Town
 from firstlight.audit.services import Actor, record
 from firstlight.inspections.media import StoredFile
-from firstlight.inspections.models import Attachment, Submission
-from firstlight.inspections.rules.envelope import Envelope
+from firstlight.inspections.models import Attachment, Inspection, Submission
+from firstlight.inspections.rules.envelope import Envelope, same_name
 from firstlight.inspections.rules.errors import SubmissionError
-from firstlight.inspections.services.readings import read_submission
+from firstlight.inspections.services.readings import read_kept
+
+MISSING = "photos-missing"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Delivery:
     envelope: Envelope
     files: tuple[DeliveredFile, ...] = ()
     is_last: bool = True
+    odd: frozenset[str] = frozenset()  # codes of what the edge found odd
 
 
 @transaction.atomic
@@ -57,12 +60,13 @@ def receive_submission(
     """
     submission, is_new = _keep(town=town, delivery=delivery, device=device)
     added = _attach(submission, delivery.files)
-    _flag(submission, device)
     if submission.state == Submission.State.INCOMPLETE and delivery.is_last:
         _log(submission, by, "inspections.receive")
-        read_submission(submission=submission, by=by)
+        read_kept(submission)
     elif added and submission.state != Submission.State.INCOMPLETE:
         _log(submission, by, "inspections.attach")
+    _flag(submission, device, delivery.odd)
+    submission.refresh_from_db(fields=["state", "problem", "flags"])
     return submission, is_new
 
 
@@ -118,17 +122,21 @@ def _attach(submission: Submission, files: tuple[DeliveredFile, ...]) -> bool:
     return submission.attachments.count() > before
 
 
-def _flag(submission: Submission, device: Device | None) -> None:
+def _flag(submission: Submission, device: Device | None, odd: frozenset[str]) -> None:
     """Keep what is odd about the arrival: nothing of it is a reason to refuse."""
     names = list(submission.attachments.values_list("name", flat=True))
-    odd = {
+    inspection = Inspection.objects.filter(submission=submission).first()
+    declared = {same_name(photo["name"]) for photo in inspection.photos} if inspection else set()
+    findings = {
         "two-files-one-name": len(set(names)) < len(names),
         "another-phone": device is not None and submission.device_id != device.pk,
+        MISSING: not declared <= {same_name(name) for name in names},
     }
-    flags = sorted({*submission.flags, *(code for code, is_so in odd.items() if is_so)})
+    # Missing photos may still come; whatever else was odd stays so.
+    lasting = {code for code in submission.flags if code != MISSING}
+    flags = sorted(lasting | odd | {code for code, is_so in findings.items() if is_so})
     if flags != submission.flags:
-        submission.flags = flags
-        submission.save(update_fields=["flags"])
+        Submission.objects.filter(pk=submission.pk).update(flags=flags)
 
 
 def _log(submission: Submission, by: Actor, action: str) -> None:

@@ -22,7 +22,20 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def read_submission(*, submission: Submission, by: Actor) -> Inspection | None:
-    """Make the inspection that a submission tells of.
+    """Read a kept submission again, because a person asks for it: see `read_kept`."""
+    inspection = read_kept(submission)
+    record(
+        by=by,
+        action="inspections.read",
+        target=submission,
+        town_id=submission.town_id,
+        data={"inspection": str(inspection.pk) if inspection else None},
+    )
+    return inspection
+
+
+def read_kept(submission: Submission) -> Inspection | None:
+    """Make the inspection that a submission tells of, in the caller's transaction.
 
     Returns
     -------
@@ -82,7 +95,7 @@ def assign_house(*, submission: Submission, house: House, by: Actor) -> Inspecti
         town_id=submission.town_id,
         data={"house": str(house.pk)},
     )
-    return read_submission(submission=submission, by=by)
+    return read_kept(submission)
 
 
 def _newer(submission: Submission) -> Submission | None:
