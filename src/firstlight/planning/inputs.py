@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +17,8 @@ from firstlight.geo.distance import local_m
 from firstlight.geo.streets import StreetGraph
 from firstlight.houses.models import House, Use
 from firstlight.planning.rules.morning import Zone, inside_zones
+from firstlight.planning.rules.prior import prior_damage
+from firstlight.planning.rules.reported import Reported
 
 PUBLIC_USES = (Use.SCHOOL, Use.KINDERGARTEN, Use.PUBLIC)
 
@@ -97,3 +100,8 @@ def muster_point(houses: TownHouses, probability: Floats, zones: tuple[Zone, ...
         return lon, lat
     nearest = fit[int(np.argmin(local_m(houses.lon[fit], houses.lat[fit], lon, lat)))]
     return float(houses.lon[nearest]), float(houses.lat[nearest])
+
+
+def expected_damage(houses: TownHouses, reported: Sequence[Reported]) -> Floats:
+    """The belief that a plan starts from: [h] probabilities."""
+    return prior_damage(houses.lon, houses.lat, reported)

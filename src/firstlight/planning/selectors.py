@@ -54,20 +54,30 @@ def my_rounds(access: Access) -> QuerySet[Round]:
 
 def rounds_with_stops(plan: Plan) -> QuerySet[Round]:
     """The plan's rounds with stops, visits and houses, in four queries."""
+    return plan.rounds.select_related("team").prefetch_related(_stops()).order_by("number")
+
+
+def round_with_stops(one: Round) -> Round:
+    """The same round with stops, visits and houses, in four queries."""
+    return Round.objects.select_related("plan__town", "team").prefetch_related(_stops()).get(pk=one.pk)
+
+
+def _stops() -> Prefetch[str]:
     visits = Prefetch("visits", Visit.objects.select_related("house").order_by("position"))
-    stops = Prefetch("stops", Stop.objects.order_by("position").prefetch_related(visits))
-    return plan.rounds.select_related("team").prefetch_related(stops).order_by("number")
+    return Prefetch("stops", Stop.objects.order_by("position").prefetch_related(visits))
 
 
-def plan_geojson(plan: Plan) -> dict[str, Any]:
+def plan_geojson(plan: Plan, *, only: int | None = None) -> dict[str, Any]:
     """The plan as one FeatureCollection: rounds, legs, stops and houses, told apart by `kind`.
 
     A leg is the walk to its stop; the leg without a stop leads back to the muster point.
+    `only`: the number of one round, the others left out.
     """
     features: list[dict[str, Any]] = [
         _feature({"type": "Point", "coordinates": [plan.depot_lon, plan.depot_lat]}, kind="muster")
     ]
-    for one in rounds_with_stops(plan):
+    rounds = rounds_with_stops(plan)
+    for one in rounds if only is None else rounds.filter(number=only):
         features += _round_features(one)
     return {"type": "FeatureCollection", "features": features}
 

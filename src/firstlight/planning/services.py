@@ -114,6 +114,8 @@ def _make(town: Town, wish: PlanWish, reported: Sequence[Reported]) -> _Made:
     shift = shift_window(light, ShiftRules(length_s=wish.shift_h * 3600))
     graph = load_graph(town)
     houses = town_houses(town)
+    if not houses.ids:
+        raise PlanError("no-house")
     _check_places(town, reported)
     probability = expected_damage(houses, reported)
     zones = tuple(Zone(one.lon, one.lat, one.danger_m) for one in reported if one.danger_m > 0)

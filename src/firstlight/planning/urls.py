@@ -1,0 +1,21 @@
+"""/desk/<town>/planning/…"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from firstlight.planning import views
+
+app_name = "planning"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.new, name="new"),
+    path("<uuid:plan_id>/", views.plan, name="plan"),
+    path("<uuid:plan_id>/issue/", views.issue, name="issue"),
+    path("<uuid:plan_id>/plan.geojson", views.plan_json, name="plan_json"),
+    path("rounds/<uuid:round_id>/", views.round_page, name="round"),
+    path("rounds/<uuid:round_id>/sheet/", views.sheet, name="sheet"),
+    path("rounds/<uuid:round_id>/round.gpx", views.gpx, name="gpx"),
+    path("rounds/<uuid:round_id>/round.geojson", views.round_json, name="round_json"),
+]

@@ -1,0 +1,157 @@
+"""Plans, rounds and their sheets."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from firstlight import clock
+from firstlight.accounts.models import Role
+from firstlight.accounts.requests import StaffRequest
+from firstlight.accounts.selectors import access_for
+from firstlight.errors import CodedError
+from firstlight.planning.drawing import round_colour, sheet_map, team_bars
+from firstlight.planning.exports import round_gpx, streets_around
+from firstlight.planning.forms import PlanForm
+from firstlight.planning.known import reported_in
+from firstlight.planning.selectors import (
+    PLANNERS,
+    my_rounds,
+    plan_for,
+    plan_geojson,
+    plans_for,
+    round_for,
+    round_with_stops,
+    rounds_with_stops,
+)
+from firstlight.planning.services import issue_plan, make_plan
+from firstlight.wording import error_text
+
+
+@login_required
+@require_GET
+def index(request: StaffRequest, town: str) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
+    plans = plans_for(access) if access.may(*PLANNERS) else None
+    context = {"access": access, "town": access.town, "plans": plans, "my_rounds": my_rounds(access)}
+    return render(request, "planning/plans.html", context)
+
+
+@login_required
+def new(request: StaffRequest, town: str) -> HttpResponse:
+    access = access_for(request.user, town, Role.COORDINATOR)
+    today = clock.now().astimezone(ZoneInfo(access.town.timezone)).date()
+    form = PlanForm(request.POST or None, town=access.town, today=today)
+    if request.method == "POST" and form.is_valid():
+        incident = form.cleaned_data["incident"]
+        try:
+            plan = make_plan(
+                town=access.town,
+                wish=form.wish(),
+                reported=reported_in(access.town, incident),
+                incident=incident,
+                by=access.user,
+            )
+        except CodedError as error:
+            form.add_error(None, error_text(error))
+        else:
+            return redirect("planning:plan", town=town, plan_id=plan.pk)
+    known = reported_in(access.town)
+    context = {"access": access, "town": access.town, "form": form, "known": len(known)}
+    return render(request, "planning/new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def plan(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS)
+    found = plan_for(access, plan_id)
+    rounds = list(rounds_with_stops(found))
+    context = {
+        "access": access,
+        "town": access.town,
+        "plan": found,
+        "bars": team_bars(found, rounds),
+        "left_out": {reason.replace("-", "_"): n for reason, n in found.figures.get("left_out", {}).items()},
+        "may_issue": access.may(Role.COORDINATOR) and found.state == found.State.DRAFT,
+    }
+    return render(request, "planning/plan.html", context)
+
+
+@login_required
+@require_POST
+def issue(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, Role.COORDINATOR)
+    try:
+        issue_plan(plan=plan_for(access, plan_id), by=access.user)
+    except CodedError as error:
+        messages.error(request, error_text(error))
+    else:
+        messages.success(request, _("The plan is handed out: teams see their rounds."))
+    return redirect("planning:plan", town=town, plan_id=plan_id)
+
+
+@login_required
+@require_GET
+def plan_json(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS)
+    found = plan_for(access, plan_id)
+    answer = JsonResponse(plan_geojson(found), content_type="application/geo+json")
+    if "download" in request.GET:
+        answer["Content-Disposition"] = f'attachment; filename="plan-{found.date}-v{found.version}.geojson"'
+    return answer
+
+
+@login_required
+@require_GET
+def round_page(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
+    found = round_with_stops(round_for(access, round_id))
+    context = {
+        "access": access,
+        "town": access.town,
+        "round": found,
+        "colour": round_colour(found.number),
+        "is_planner": access.may(*PLANNERS),
+    }
+    return render(request, "planning/round.html", context)
+
+
+@login_required
+@require_GET
+def sheet(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
+    found = round_with_stops(round_for(access, round_id))
+    context = {
+        "access": access,
+        "town": access.town,
+        "round": found,
+        "colour": round_colour(found.number),
+        "map": sheet_map(found, streets_around(found)),
+    }
+    return render(request, "planning/sheet.html", context)
+
+
+@login_required
+@require_GET
+def gpx(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
+    found = round_with_stops(round_for(access, round_id))
+    answer = HttpResponse(round_gpx(found), content_type="application/gpx+xml")
+    answer["Content-Disposition"] = f'attachment; filename="round-{found.plan.date}-{found.number}.gpx"'
+    return answer
+
+
+@login_required
+@require_GET
+def round_json(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
+    found = round_for(access, round_id)
+    return JsonResponse(plan_geojson(found.plan, only=found.number), content_type="application/geo+json")

@@ -1,0 +1,124 @@
+"""Plans through their services: kept, versioned, handed out, refused with a code."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from firstlight.accounts.program import the_program
+from firstlight.audit.models import Entry
+from firstlight.geo.distance import local_m
+from firstlight.planning.inputs import InputError, streets_path
+from firstlight.planning.models import Plan, Visit
+from firstlight.planning.rules.daylight import DaylightError
+from firstlight.planning.rules.reported import Reported
+from firstlight.planning.selectors import plan_geojson
+from firstlight.planning.services import PlanError, PlanWish, issue_plan, make_plan
+
+DAY = date(2024, 1, 3)
+IMPACT = Reported(lon=34.004, lat=43.004, radius_m=80.0)
+
+
+def planned(town: Any, **wish: Any) -> Plan:
+    asked = PlanWish(day=DAY, **{"teams": 3, "budget_s": 0.1, "shift_h": 1.0, **wish})
+    return make_plan(town=town, wish=asked, reported=[IMPACT], by=the_program())
+
+
+def test_every_house_is_visited_once_in_daylight_and_every_leg_follows_streets(planned_town: Any) -> None:
+    plan = planned(planned_town)
+
+    houses = list(Visit.objects.filter(plan=plan).values_list("house__seq", flat=True))
+    assert len(houses) == len(set(houses)) == plan.figures["houses"] > 10
+    assert plan.figures["rounds"] == plan.rounds.count() == 3
+    assert plan.civil_dawn_at <= plan.starts_at
+    for one in plan.rounds.all():
+        assert plan.starts_at <= one.starts_at <= one.ends_at <= plan.ends_at <= plan.civil_dusk_at
+        lon, lat = zip(*one.path["coordinates"], strict=True)
+        on_line = [
+            min(abs((value - first) / 0.0015 - round((value - first) / 0.0015)) for value, first in pair)
+            < 1e-2
+            for pair in zip(((x, 34.002) for x in lon), ((y, 43.002) for y in lat), strict=True)
+        ]
+        assert sum(not here for here in on_line) <= 2  # only the muster point lies beside the streets
+
+
+def test_houses_near_the_impact_come_first(planned_town: Any) -> None:
+    plan = planned(planned_town, teams=1, shift_h=0.5)
+
+    visits = Visit.objects.filter(plan=plan).select_related("house")
+    away = [float(local_m(v.house.lon, v.house.lat, IMPACT.lon, IMPACT.lat)) for v in visits]
+    others = planned_town.house_set.exclude(visits__plan=plan)
+    rest = [float(local_m(h.lon, h.lat, IMPACT.lon, IMPACT.lat)) for h in others]
+    assert sum(away) / len(away) < sum(rest) / len(rest) / 1.5
+
+
+def test_a_new_version_keeps_the_old_one_and_only_one_is_handed_out(planned_town: Any) -> None:
+    first = issue_plan(plan=planned(planned_town), by=the_program())
+    second = issue_plan(plan=planned(planned_town), by=the_program())
+
+    first.refresh_from_db()
+    assert (first.version, second.version) == (1, 2)
+    assert (first.state, second.state) == (Plan.State.REPLACED, Plan.State.ISSUED)
+    assert first.visits.exists()
+    with pytest.raises(PlanError, match="plan-not-draft"):
+        issue_plan(plan=second, by=the_program())
+    acts = list(Entry.objects.filter(target_type="planning.plan").values_list("action", flat=True))
+    assert acts == ["planning.make-plan", "planning.issue-plan"] * 2
+
+
+def test_the_geojson_tells_rounds_legs_stops_and_houses_apart(planned_town: Any) -> None:
+    plan = planned(planned_town)
+
+    features = plan_geojson(plan)["features"]
+
+    kinds = [one["properties"]["kind"] for one in features]
+    assert kinds.count("round") == plan.figures["rounds"]
+    assert kinds.count("stop") == plan.figures["stops"]
+    assert kinds.count("house") == plan.figures["houses"]
+    assert kinds.count("leg") == plan.figures["stops"] + plan.figures["rounds"]
+    inside = sum(one["properties"]["m"] for one in features if one["properties"]["kind"] == "leg")
+    assert inside <= plan.figures["walk_m"] + 1
+
+
+def test_zones_that_are_not_cleared_are_named_in_the_plan(planned_town: Any) -> None:
+    danger = Reported(lon=34.004, lat=43.0036, radius_m=50.0, danger_m=60.0)
+    plan = make_plan(
+        town=planned_town, wish=PlanWish(day=DAY, teams=2, budget_s=0), reported=[danger], by=the_program()
+    )
+
+    named = {one["seq"] for one in plan.left_out if one["reason"] == "not-cleared"}
+    near = {
+        house.seq
+        for house in planned_town.house_set.all()
+        if local_m(house.lon, house.lat, danger.lon, danger.lat) <= 60.0
+    }
+    assert named == near
+    assert near
+
+
+@pytest.mark.parametrize(
+    ("change", "reported", "code"),
+    [
+        ({"teams": 0}, (), "no-team"),
+        ({"teams": 501}, (), "too-many-teams"),
+        ({}, (Reported(lon=10.0, lat=50.0, radius_m=50.0),), "impact-outside"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_and_nothing_is_kept(
+    planned_town: Any, change: dict[str, Any], reported: tuple[Reported, ...], code: str
+) -> None:
+    wish = PlanWish(day=DAY, **{"teams": 2, "budget_s": 0, **change})
+    with pytest.raises(Exception, match=code):
+        make_plan(town=planned_town, wish=wish, reported=reported, by=the_program())
+    assert not Plan.objects.exists()
+
+
+def test_a_night_without_a_day_and_a_town_without_streets_are_refused(planned_town: Any) -> None:
+    streets_path(planned_town).unlink()
+    with pytest.raises(InputError, match="no-streets-file"):
+        planned(planned_town)
+    planned_town.lat = 80.0
+    with pytest.raises(DaylightError, match="no-daylight"):
+        planned(planned_town)
