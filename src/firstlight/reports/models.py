@@ -41,6 +41,8 @@ class Incident(models.Model):
     precision = models.PositiveSmallIntegerField(default=3)  # 1 exact to 7 country (UCDP)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
+    merged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-started_at"]
@@ -71,6 +73,8 @@ class Statement(models.Model):
     language = models.CharField(max_length=8)
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)
+    # Spans that are no claims: [{"kind": "quote" | "time" | "place", "start": 0, "end": 5, ...}]
+    marks = models.JSONField(default=list)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
@@ -114,7 +118,9 @@ class Claim(models.Model):
     attribution = models.CharField(max_length=20, default="none")
     speaker = models.CharField(max_length=200, blank=True)
     office = models.CharField(max_length=200, blank=True)
-    detail = models.JSONField(default=dict)  # model, outcome, until, place: as the reading gave it
+    subset_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")  # its total
+    is_transfer = models.BooleanField(default=False)  # an injured person who died since
+    detail = models.JSONField(default=dict)  # model, outcome, until, places: as the reading gave it
     as_of = models.DateTimeField(null=True)
     event_from = models.DateTimeField(null=True)
     event_to = models.DateTimeField(null=True)

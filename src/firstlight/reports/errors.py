@@ -1,0 +1,18 @@
+"""The coded error of this room; `texts` words it."""
+
+from __future__ import annotations
+
+from firstlight.errors import CodedError
+
+
+class ReportError(CodedError):
+    """A report was refused and nothing was changed.
+
+    Codes
+    -----
+    Statements: ``empty-text``, ``text-too-long``, ``no-author``, ``naive-time``, ``future``.
+    Claims: ``already-decided``, ``not-decided``, ``other-town``, ``range``, ``unknown-field``.
+    Incidents: ``no-title``, ``ends-before-start``, ``precision``, ``same-incident``, ``merged``.
+    Places: ``not-lonlat``, ``radius``, ``outside-town``, ``danger-radius``, ``clearance``.
+    Calls: ``call-closed``. Impacts: ``withdrawn``. Alarms: ``alarm-open``, ``no-alarm``, ``no-source``.
+    """
