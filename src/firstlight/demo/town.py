@@ -68,15 +68,15 @@ def generate_town(*, houses: int, seed: int, on_progress: Progress | None = None
 
 def _settle(rng: np.random.Generator, plan: Plan, blocks: Blocks, *, houses: int) -> tuple[Filling, Network]:
     """Take blocks from the centre outwards until all houses stand and every block is on the same network."""
-    spare = 1.3
+    spare = 1.75
     while True:
         chosen = blocks.take(np.arange(min(enough_blocks(blocks, houses=houses, spare=spare), len(blocks))))
         filling = fill_blocks(rng, plan, chosen, houses=houses)
         if filling is None:
             assert len(chosen) < len(blocks), "the plan is drawn too small for its houses"
-            spare *= 1.4
+            spare *= 1.3
             continue
-        network = weave(plan.lines, filling.blocks, filling.ways, plan.crossings)
+        network = weave(plan, filling.blocks, filling.ways)
         reached = main_component(network)[corner_nodes(network, filling.blocks)]
         if reached.all():
             return filling, network

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from firstlight.demo import town_land, town_tags
-from firstlight.demo.town_fill import Filling, YardWay
+from firstlight.demo.town_fill import Filling
 from firstlight.demo.town_model import BESIDE, INSIDE, Buildings, District, Relation, Street, Town
 from firstlight.demo.town_names import district_names, river_name, town_name
 from firstlight.demo.town_plan import Plan
@@ -17,7 +17,7 @@ from firstlight.demo.town_register import StreetList, name_streets, register_bui
 from firstlight.demo.town_shapes import Outlines, draw_outlines
 from firstlight.demo.town_sheet import Sheet
 from firstlight.demo.town_streets import Network, node_of_gate
-from firstlight.demo.town_warp import Ints, Warp, to_degrees
+from firstlight.demo.town_warp import Floats, Ints, Warp, to_degrees
 
 _HOUSES_PER_SHOP = 55
 
@@ -38,7 +38,7 @@ def draw_town(rng: np.random.Generator, design: Design, *, seed: int) -> Town:
     sheet, relations = Sheet(), list[Relation]()
     streets = name_streets(rng, plan.lines, design.network, filling.plots)
     _draw_streets(sheet, design, streets)
-    _draw_land(sheet, design)
+    _draw_land(rng, sheet, design)
     district = _districts(rng, plan, filling)
     names = _draw_districts(sheet, relations, design, district)
     quarter = filling.blocks.quarter
@@ -66,27 +66,37 @@ def _draw_streets(sheet: Sheet, design: Design, streets: StreetList) -> None:
         name = streets.streets[int(streets.of_line[line])].name
         tags = town_tags.street_tags(lines.highway[line], name, bridge=bool(network.bridge[way]))
         sheet.add_way(first + network.refs[network.starts[way] : network.starts[way + 1]], tags)
-    for yard_way in design.filling.ways:
-        _draw_yard_way(sheet, design, yard_way, int(first))
+    _draw_yard_ways(sheet, design, int(first))
 
 
-def _draw_yard_way(sheet: Sheet, design: Design, way: YardWay, first: int) -> None:
-    inner = way.points[bool(way.first) : len(way.points) - bool(way.last)]
-    closed = way.first is None and way.last is None and inner[0] == inner[-1]
-    x, y = np.array(inner[:-1] if closed else inner).T
-    rows = sheet.add_nodes(*design.warp.metres(x, y, way.quarter))
-    ends = [
-        [] if gate is None else [first + node_of_gate(design.network, design.plan.lines, gate)]
-        for gate in (way.first, way.last)
-    ]
-    refs = np.concatenate([ends[0], rows, rows[:1] if closed else [], ends[1]]).astype(np.int64)
-    sheet.add_way(refs, {"highway": "footway" if way.path else "service"})
+def _draw_yard_ways(sheet: Sheet, design: Design, first: int) -> None:
+    """Yard roads and paths; where two meet they share a node, and a gate is a node of the street."""
+    ways, lines = design.filling.ways, design.plan.lines
+    rows: dict[tuple[float, float], int] = {}
+    quarter: list[int] = []
+    for way in ways:
+        for point in way.inner:
+            if rows.setdefault(point, len(rows)) == len(quarter):
+                quarter.append(way.quarter)
+    x, y = np.array(list(rows)).reshape(-1, 2).T
+    start = sheet.nodes
+    sheet.add_nodes(*design.warp.metres(x, y, np.array(quarter, dtype=np.int64)))
+    for way in ways:
+        gates = [
+            [] if g is None else [first + node_of_gate(design.network, lines, g)]
+            for g in (way.first, way.last)
+        ]
+        refs = [*gates[0], *(start + rows[point] for point in way.inner), *gates[1]]
+        sheet.add_way(np.array(refs), {"highway": "footway" if way.path else "service"})
 
 
-def _draw_land(sheet: Sheet, design: Design) -> None:
+def _draw_land(rng: np.random.Generator, sheet: Sheet, design: Design) -> None:
     counted: Counter[str] = Counter()
     extent = 1.45 * design.plan.radius_m + 500.0
     shapes = town_land.draw_grounds(design.filling.grounds, design.warp)
+    shapes += town_land.draw_countryside(
+        rng, design.plan, np.unique(design.filling.blocks.quarter), design.warp
+    )
     shapes += town_land.draw_river_and_railway(design.plan, design.warp, extent_m=extent)
     for shape in shapes:
         counted[shape.what] += 1
@@ -105,7 +115,7 @@ def _districts(rng: np.random.Generator, plan: Plan, filling: Filling) -> Ints:
         filling.blocks.quarter[filling.plots.block[filling.plots.line >= 0]], minlength=len(plan.quarters)
     ).astype(float)
     kept = np.unique(filling.blocks.quarter)
-    count = int(np.clip(3 + (houses.sum() / 1700) ** 0.55, 4, len(district_names())))
+    count = int(np.clip(round(3 + (houses.sum() / 1700) ** 0.55), 4, len(district_names())))
     return town_land.split_districts(rng, plan, kept, houses + 0.1, count)
 
 
@@ -127,9 +137,7 @@ def _draw_districts(
     return districts
 
 
-def _ring_ways(
-    sheet: Sheet, rings: list[tuple[town_land.Floats, town_land.Floats]], level: str
-) -> list[tuple[int, str]]:
+def _ring_ways(sheet: Sheet, rings: list[tuple[Floats, Floats]], level: str) -> list[tuple[int, str]]:
     tags = {"boundary": "administrative", "admin_level": level}
     return [(sheet.add_ring(east[:-1], north[:-1], tags), "outer") for east, north in rings]
 

@@ -17,8 +17,8 @@ from firstlight.demo.town_warp import Floats, Ints
 _PUBLIC = {
     "hospital": (1900, 17),
     "fire_station": (420, 11),
-    "school": (44, 7),
-    "kindergarten": (30, 4),
+    "school": (70, 7),
+    "kindergarten": (46, 4),
     "park": (38, 14),
 }
 _SMALLEST_M = {"hospital": (90.0, 52.0), "school": (95.0, 45.0), "kindergarten": (70.0, 40.0)}
@@ -40,6 +40,11 @@ class YardWay:
     last: tuple[int, float] | None
     quarter: int
     path: bool  # for walking only
+
+    @property
+    def inner(self) -> list[tuple[float, float]]:
+        """The points that are not gates."""
+        return self.points[self.first is not None : len(self.points) - (self.last is not None)]
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,11 @@ def block_scores(rng: np.random.Generator, blocks: Blocks, *, radius_m: float) -
     """How far out each block counts, in radii: uneven, so that the edge is no circle."""
     x, y = (blocks.x0 + blocks.x1) / 2, (blocks.y0 + blocks.y1) / 2
     off = np.hypot(x, y) / radius_m
+    quarters = int(blocks.quarter.max()) + 1
+    mean = np.bincount(blocks.quarter, off, quarters) / np.maximum(
+        np.bincount(blocks.quarter, minlength=quarters), 1
+    )
+    off = 0.45 * off + 0.55 * mean[blocks.quarter]  # quarters are built as a whole, more or less
     uneven = np.ones(off.size)
     for length in (0.8, 1.2, 1.9, 2.6):
         heading, phase = rng.uniform(0, 2 * np.pi, 2)

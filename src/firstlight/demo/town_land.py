@@ -62,6 +62,23 @@ def draw_river_and_railway(plan: Plan, warp: Warp, *, extent_m: float) -> list[S
     return shapes
 
 
+def draw_countryside(rng: np.random.Generator, plan: Plan, kept: Ints, warp: Warp) -> list[Shape]:
+    """Woods, meadows and fields on some of the quarters around the town that nothing is built on."""
+    shapes = []
+    empty = np.setdiff1d(np.arange(len(plan.quarters)), kept)
+    for index in empty[rng.random(empty.size) < 0.45]:
+        quarter = plan.quarters[index]
+        if quarter.kind in (RIVER, RAIL) or quarter.off_centre_m > 1.35 * plan.radius_m:
+            continue
+        inset = rng.uniform(20.0, 60.0, 4)
+        x, y = _box(
+            quarter.x0 + inset[0], quarter.y0 + inset[1], quarter.x1 - inset[2], quarter.y1 - inset[3]
+        )
+        what = str(rng.choice(["wood", "meadow", "farmland"]))
+        shapes.append(Shape(what, *warp.metres(x, y, -1), closed=True))
+    return shapes
+
+
 def split_districts(rng: np.random.Generator, plan: Plan, kept: Ints, weight: Floats, count: int) -> Ints:
     """District of every quarter, -1 outside the town: quarters gathered around ``count`` middles (Lloyd).
 
@@ -96,7 +113,8 @@ def _spread(rng: np.random.Generator, points: Floats, mass: Floats, count: int) 
 
 
 def _nearest(points: Floats, middles: Floats) -> Ints:
-    return ((points[:, None, :] - middles[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
+    nearest: Ints = ((points[:, None, :] - middles[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
+    return nearest
 
 
 def _strips_between(quarters: list[Quarter], kept: Ints) -> Ints:

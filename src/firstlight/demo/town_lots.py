@@ -17,20 +17,21 @@ _EMPTY = 0.05  # share of lots that are gardens
 
 @dataclass(frozen=True)
 class _Edge:
-    """One side of n blocks: from ``start`` to ``end``, houses on the ``inward`` side of ``front``."""
+    """A side of n blocks: from ``start`` to ``end``, ``reach`` deep on the ``inward`` side of ``front``."""
 
     start: Floats
     end: Floats
     front: Floats
     inward: int
+    reach: Floats
     line: Ints
     along: Ints
     block: Ints
 
-    def take(self, rows: NDArray[np.bool_]) -> _Edge:
-        columns = (self.start, self.end, self.front)
-        start, end, front = (column[rows] for column in columns)
-        return _Edge(start, end, front, self.inward, self.line[rows], self.along[rows], self.block[rows])
+    def take(self, rows: NDArray[np.bool_] | Ints) -> _Edge:
+        start, end, front, reach = (c[rows] for c in (self.start, self.end, self.front, self.reach))
+        line, along, block = (c[rows] for c in (self.line, self.along, self.block))
+        return _Edge(start, end, front, self.inward, reach, line, along, block)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class _Lots:
     width_m: Floats  # of the lot
     face_m: Floats  # of the house, along the street
     deep_m: Floats  # of the house, away from it
+    nth: Ints  # which lot of its edge
     edge: _Edge  # one row for each lot
 
 
@@ -53,11 +55,13 @@ def house_lots(rng: np.random.Generator, frame: Frame, along: Ints, block: Ints)
     room = (frame.a1 - frame.a0) > 3.2 * _CAP_M
     at_start, at_end = ((rng.random(room.size) < 0.6) & room for _ in range(2))
     a0, a1 = frame.a0 + at_start * _CAP_M, frame.a1 - at_end * _CAP_M
+    half = (frame.b1 - frame.b0) / 2
+    cap = np.full(half.size, _CAP_M)
     edges = [
-        _Edge(a0, a1, frame.b0, 1, frame.lo, along, block),
-        _Edge(a0, a1, frame.b1, -1, frame.hi, along, block),
-        _Edge(frame.b0, frame.b1, frame.a0, 1, frame.start, 1 - along, block).take(at_start),
-        _Edge(frame.b0, frame.b1, frame.a1, -1, frame.end, 1 - along, block).take(at_end),
+        _Edge(a0, a1, frame.b0, 1, half, frame.lo, along, block),
+        _Edge(a0, a1, frame.b1, -1, half, frame.hi, along, block),
+        _Edge(frame.b0, frame.b1, frame.a0, 1, cap, frame.start, 1 - along, block).take(at_start),
+        _Edge(frame.b0, frame.b1, frame.a1, -1, cap, frame.end, 1 - along, block).take(at_end),
     ]
     parts: list[Plots] = []
     for edge in edges:
@@ -89,11 +93,8 @@ def _parcel(rng: np.random.Generator, edge: _Edge) -> _Lots:
         width_m=lot_m[row],
         face_m=face,
         deep_m=deep,
-        edge=_Edge(
-            *(column[row] for column in (edge.start, edge.end, edge.front)),
-            edge.inward,
-            *(column[row] for column in (edge.line, edge.along, edge.block)),
-        ),
+        nth=step,
+        edge=edge.take(row),
     )
 
 
@@ -120,14 +121,17 @@ def _houses(rng: np.random.Generator, lots: _Lots) -> Plots:
 
 def _outbuildings(rng: np.random.Generator, lots: _Lots, kind: str, share: float) -> Plots:
     """Garages stand beside the drive behind the house, sheds at the other side of the garden."""
-    chosen = rng.random(lots.a.size) < share
-    a, b, width = lots.a[chosen], lots.b[chosen], lots.width_m[chosen]
-    inward, along = lots.edge.inward, lots.edge.along[chosen]
-    aside = (width / 2 - 4.2) * (1 if kind == "garage" else -1)
-    behind = lots.deep_m[chosen] / 2 + rng.uniform(5.0, 6.5, a.size)
+    inward = lots.edge.inward
+    rear = np.abs(lots.b - lots.edge.front) + lots.deep_m / 2  # from the street to the back of the house
+    chosen = (rng.random(lots.a.size) < share) & (lots.edge.reach - rear > 9.5)
+    along, rear, width = lots.edge.along[chosen], rear[chosen], lots.width_m[chosen]
+    spare = lots.edge.reach[chosen] - rear - 9.2
+    aside = (width / 2 - 4.0) * (1 if kind == "garage" else -1)
+    a = lots.edge.start[chosen] + (lots.nth[chosen] + 0.5) * width + aside
+    b = lots.edge.front[chosen] + inward * (
+        rear + 5.2 + rng.uniform(0.0, 1.0, width.size) * np.minimum(spare, 3.0)
+    )
     sideways = along == 1
-    b = b + inward * behind
-    a = a + aside
     return plots_of(
         block=lots.edge.block[chosen],
         x=np.where(sideways, b, a),

@@ -77,7 +77,7 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A stretch of line over the river or the railway: a bridge, if both its ends are in the town."""
+    """A stretch of line: over the river or the railway if both ends are in the town, or out of it."""
 
     line: int
     start_m: float
@@ -92,6 +92,7 @@ class Plan:
     lines: Lines
     quarters: list[Quarter]
     crossings: list[Crossing]
+    exits: list[Crossing]
     river_x: tuple[float, float]
     rail_y: tuple[float, float]
 
@@ -123,6 +124,7 @@ def draw_plan(rng: np.random.Generator, *, houses: int) -> Plan:
         lines=lines,
         quarters=drawing.quarters,
         crossings=drawing.crossings,
+        exits=drawing.exits(),
         river_x=(float(columns.at[columns.band]), float(columns.at[columns.band + 1])),
         rail_y=(float(rows.at[rows.band]), float(rows.at[rows.band + 1])),
     )
@@ -181,6 +183,22 @@ class _Drawing:
                 column_names, since = [self.lines.new_name() for _ in self.columns.at], 0.0
             self._row(j, sections, horizontals[j], horizontals[j + 1], column_names)
 
+    def exits(self) -> list[Crossing]:
+        """The two main roads through the middle, all the way out of the town."""
+        middle = self.radius * 0.2  # no other primary road comes so near
+        stretches = []
+        for q in self.quarters:
+            sides = ((q.south, q.x0, q.x1), (q.north, q.x0, q.x1), (q.west, q.y0, q.y1), (q.east, q.y0, q.y1))
+            stretches += [
+                Crossing(line, start, end)
+                for line, start, end in sides
+                if self.lines.highway[line] == PRIMARY
+                and abs(self.lines.at[line]) < max(middle, self.spacing)
+                and q.kind not in (RIVER, RAIL)
+                and q.off_centre_m < 1.4 * self.radius
+            ]
+        return stretches
+
     def _sections(self) -> Floats:
         """Where rows of street names change: fixed columns about every ``_SECTION_M``."""
         picked = [-np.inf]
@@ -238,7 +256,8 @@ class _Drawing:
         if off < 0.14 and draw < 0.7:
             return CENTRE
         if by_rail:
-            return WORKS if draw < 0.75 else HOUSES
+            beside_main = x0 <= 0.5 * self.spacing <= x1  # one there always, so that every town has works
+            return WORKS if beside_main or draw < 0.45 else HOUSES
         if self.radius > 1200 and draw > 0.97:
             return PARK
         if off > 0.75 and draw > 0.93:

@@ -53,6 +53,9 @@ def draw_outlines(plots: Plots, quarter: Ints, warp: Warp) -> Outlines:
     stretch = np.hypot(east2 - east, north2 - north)
     ux, uy = (east2 - east) / stretch, (north2 - north) / stretch
     length = np.minimum(plots.length_m, plots.clear_m * stretch)
+    east3, north3 = warp.metres(plots.x + ~flat, plots.y + flat, quarter)
+    squeeze = np.abs(ux * (north3 - north) - uy * (east3 - east))  # across the building, 1 where untouched
+    width = plots.width_m * np.minimum(squeeze, 1.0)
     holes = np.flatnonzero(plots.shape == COURT)
     size = np.full(len(plots) + holes.size, 4)
     for shape, corners in _OUTLINES.items():
@@ -60,20 +63,20 @@ def draw_outlines(plots: Plots, quarter: Ints, warp: Warp) -> Outlines:
     starts = np.concatenate([[0], np.cumsum(size)])
     ring_e, ring_n = np.empty(int(starts[-1])), np.empty(int(starts[-1]))
     owner = np.concatenate([np.arange(len(plots)), holes])
-    area = length * plots.width_m
+    area = length * width
     for shape, corners in (*_OUTLINES.items(), (None, _BOX), ("hole", _HOLE)):
         rings = _rings_of(shape, plots, holes.size)
         whose = owner[rings]
         for step, (share_l, share_w) in enumerate(corners):
-            along, across = share_l * length[whose], share_w * plots.width_m[whose]
+            along, across = share_l * length[whose], share_w * width[whose]
             ring_e[starts[rings] + step] = east[whose] + along * ux[whose] - across * uy[whose]
             ring_n[starts[rings] + step] = north[whose] + along * uy[whose] + across * ux[whose]
         area[whose] *= _share(corners) if shape != "hole" else 1 - _share(corners)
     inside = np.where(
         plots.shape == ANGLED, -0.2, np.where(np.isin(plots.shape, (WINGED, COURT)), -0.27, 0.0)
     )
-    in_e = east - inside * plots.width_m * uy
-    in_n = north + inside * plots.width_m * ux
+    in_e = east - inside * width * uy
+    in_n = north + inside * width * ux
     return Outlines(ring_e, ring_n, starts, holes, in_e, in_n, area)
 
 

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from firstlight.demo.town_blocks import Blocks
 from firstlight.demo.town_fill import YardWay
-from firstlight.demo.town_plan import ALONG_X, Crossing, Lines
+from firstlight.demo.town_plan import ALONG_X, Crossing, Lines, Plan
 from firstlight.demo.town_warp import Floats, Ints
 
 _STEP_M = 28.0  # at most this far apart are the points of a curve
@@ -51,16 +51,18 @@ class _Stretches:
     bridge: NDArray[np.bool_]
 
 
-def weave(lines: Lines, blocks: Blocks, yard_ways: list[YardWay], crossings: list[Crossing]) -> Network:
+def weave(plan: Plan, blocks: Blocks, yard_ways: list[YardWay]) -> Network:
     """All streets around the blocks, with a junction wherever two meet or a yard road leaves."""
+    lines = plan.lines
     axis, at = np.array(lines.axis), np.array(lines.at)
     line = np.concatenate([blocks.west, blocks.east, blocks.south, blocks.north])
     start = np.concatenate([blocks.y0, blocks.y0, blocks.x0, blocks.x0])
     end = np.concatenate([blocks.y1, blocks.y1, blocks.x1, blocks.x1])
     corners = np.unique(_places(axis, at, np.concatenate([line, line]), np.concatenate([start, end])))
-    over = [c for c in crossings if _both_ends(corners, axis, at, c)]
-    bridges = np.zeros(line.size + len(over), dtype=bool)
-    bridges[line.size :] = True
+    over = [c for c in plan.crossings if _both_ends(corners, axis, at, c)]
+    bridges = np.zeros(line.size + len(over) + len(plan.exits), dtype=bool)
+    bridges[line.size : line.size + len(over)] = True
+    over += plan.exits
     line = np.concatenate([line, np.array([c.line for c in over], dtype=np.int64)])
     start = np.concatenate([start, [c.start_m for c in over]])
     end = np.concatenate([end, [c.end_m for c in over]])
@@ -84,9 +86,9 @@ def weave(lines: Lines, blocks: Blocks, yard_ways: list[YardWay], crossings: lis
 
 def node_of_gate(network: Network, lines: Lines, gate: tuple[int, float]) -> int:
     """The junction of a yard road with its street."""
-    line = np.array([gate[0]])
-    key = _places(np.array(lines.axis), np.array(lines.at), line, np.array([gate[1]]))[0]
-    return int(np.searchsorted(network.keys, key))
+    line, along_m = gate
+    x, y = (along_m, lines.at[line]) if lines.axis[line] == ALONG_X else (lines.at[line], along_m)
+    return int(np.searchsorted(network.keys, _place(x, y)))
 
 
 def main_component(network: Network) -> NDArray[np.bool_]:
@@ -103,8 +105,7 @@ def main_component(network: Network) -> NDArray[np.bool_]:
 
 def corner_nodes(network: Network, blocks: Blocks) -> Ints:
     """The node at the south-west corner of every block."""
-    key = (_mm(blocks.x0) << 29) + _mm(blocks.y0)
-    return np.searchsorted(network.keys, key).astype(np.int64)
+    return np.searchsorted(network.keys, _place(blocks.x0, blocks.y0)).astype(np.int64)
 
 
 def _mm(metres: Floats | float) -> Ints:
@@ -115,6 +116,10 @@ def _places(axis: Ints, at: Floats, line: Ints, along_m: Floats) -> Ints:
     """One integer per place on the plan, equal where two lines meet."""
     flat = axis[line] == ALONG_X
     x, y = np.where(flat, along_m, at[line]), np.where(flat, at[line], along_m)
+    return _place(x, y)
+
+
+def _place(x: Floats | float, y: Floats | float) -> Ints:
     return (_mm(x) << 29) + _mm(y)
 
 

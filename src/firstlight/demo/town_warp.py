@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 CENTRE_LON = 34.0  # open water in the middle of the Black Sea: nobody lives here
 CENTRE_LAT = 43.0
 METRES_PER_DEGREE = 6_371_008.8 * np.pi / 180.0
-STEEPEST = 0.42  # bound on the waves' slopes in one direction: well under 1 keeps the map one-to-one
+STEEPEST = 0.48  # bound on the waves' slopes in one direction: well under 1 keeps the map one-to-one
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def _sum_of_waves(waves: Floats, x: Floats, y: Floats) -> Floats:
 
 
 def make_waves(rng: np.random.Generator, *, radius_m: float) -> Floats:
-    """Waves from 700 m to twice the town's size, (k, 4), whose slopes add up to ``STEEPEST`` at most."""
-    longest_m = max(2600.0, 2.5 * radius_m)
-    lengths_m = np.geomspace(750.0, longest_m, num=max(4, round(np.log2(longest_m / 750.0) * 2)))
+    """Waves from 800 m to twice the town's size, (k, 4), whose slopes add up to ``STEEPEST`` at most."""
+    shortest_m, longest_m = 800.0, max(2400.0, 2.2 * radius_m)
+    lengths_m = np.geomspace(shortest_m, longest_m, num=max(3, round(np.log2(longest_m / shortest_m) * 1.5)))
     headings = rng.uniform(0, 2 * np.pi, lengths_m.size)
     slopes = rng.uniform(0.6, 1.0, lengths_m.size)
     slopes *= STEEPEST / slopes.sum()

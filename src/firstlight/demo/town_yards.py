@@ -124,12 +124,15 @@ def _green_yard(yard: Yard, inset: float) -> None:
     yard.ways.append([Gate(START, b0 - 6.0), (a0, b0)])
     yard.ways.append([Gate(END, b1 + 6.0), (a1, b1)])
     if b1 - b0 > 60 and a1 - a0 > 90 and yard.rng.random() < 0.8:
-        half = (a1 - a0) / 2
-        count = max(1, int((b1 - b0 - 20) // 44))
-        for i in range(count):
+        pieces = max(1, round((a1 - a0) * 0.8 / 80.0))
+        length = min(72.0, (a1 - a0) * 0.8 / pieces - 10.0)
+        for i in range(count := max(1, int((b1 - b0 - 20) // 44))):
             b = b0 + (i + 0.5) * (b1 - b0) / count
-            box = (a0 + half * 0.25, a1 - half * 0.25, b - 6.5, b + 6.5)
-            yard.put("apartments", box, street=LO if b < yard.deep_m / 2 else HI, levels=5, back=True)
+            street = LO if b < yard.deep_m / 2 else HI
+            for j in range(pieces):
+                a = (a0 + a1) / 2 + (j - (pieces - 1) / 2) * (length + 14.0)
+                box = (a - length / 2, a + length / 2, b - 6.5, b + 6.5)
+                yard.put("apartments", box, street=street, levels=5, back=True)
     else:
         yard.grounds.append(("playground", middle - 9, middle + 9, (b0 + b1) / 2 - 7, (b0 + b1) / 2 + 7))
 
@@ -143,9 +146,12 @@ def old_centre(yard: Yard) -> None:
     for street, a0 in ((START, 0.5), (END, yard.long_m - 0.5 - deep)):
         for b0, b1 in _pieces(yard, deep + 5.5, yard.deep_m - deep - 5.5, gateway=street == START):
             _town_house(yard, (a0, a0 + deep, b0, b1), street)
-    if yard.long_m > 85 and yard.deep_m > 75 and yard.rng.random() < 0.5:
+    if yard.long_m > 85 and yard.deep_m > 75 and yard.rng.random() < 0.4:
         a, b = yard.long_m / 2 + 8, yard.deep_m / 2
-        yard.put("apartments", (a - 17, a + 17, b - 14, b + 14), street=LO, levels=4, shape=COURT, back=True)
+        half = yard.rng.uniform(13.0, 20.0)
+        yard.put(
+            "apartments", (a - half, a + half, b - 13, b + 13), street=LO, levels=4, shape=COURT, back=True
+        )
     gateway = yard.deep_m / 2
     yard.ways.append([Gate(START, gateway), (deep + 8.0, gateway)])
 
@@ -172,7 +178,7 @@ def _town_house(yard: Yard, box: tuple[float, float, float, float], street: int)
 
 def works(yard: Yard) -> None:
     """Large halls on a hard yard with an office at the street and sometimes rows of lock-up garages."""
-    if yard.rng.random() < 0.2:
+    if yard.rng.random() < 0.12:
         _lock_ups(yard)
         return
     columns, lines = max(1, round(yard.long_m / 95.0)), max(1, round((yard.deep_m - 24.0) / 75.0))
@@ -267,4 +273,8 @@ def park(yard: Yard) -> None:
     if yard.long_m > 120 and yard.deep_m > 120:
         a, b = yard.long_m * 0.62, yard.deep_m * 0.6
         yard.grounds.append(("pond", a - 28, a + 28, b - 18, b + 18))
-    yard.ways.append([Gate(START, 6.0), (yard.long_m / 2, yard.deep_m / 2), Gate(END, yard.deep_m - 6.0)])
+    middle = (yard.long_m / 2, yard.deep_m / 2)
+    yard.ways.append([Gate(START, 6.0), middle, Gate(END, yard.deep_m - 6.0)])
+    if yard.long_m > 120 and yard.deep_m > 120:
+        yard.ways.append([Gate(LO, yard.long_m * 0.3), middle, Gate(HI, yard.long_m * 0.4)])
+        yard.ways.append([Gate(START, yard.deep_m * 0.8), (yard.long_m * 0.4, yard.deep_m * 0.75), middle])
