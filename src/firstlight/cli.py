@@ -6,7 +6,6 @@ Commands import what they need when they run: `firstlight read` starts in well u
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from typing import Any, ParamSpec
 import click
 
 from firstlight import __version__
+from firstlight.config.starting import migrate, prepare
 from firstlight.errors import CodedError
 
 P = ParamSpec("P")
@@ -38,26 +38,6 @@ class Moment(click.ParamType[date | datetime]):
         if isinstance(moment, datetime) and moment.tzinfo is None:
             self.fail("the time needs its offset, such as 2024-01-03T11:00+03:00", param)
         return moment
-
-
-def prepare() -> None:
-    """Set Django up; nothing before this touches settings or a database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firstlight.config.settings")
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.DATA / "cache" / "numba"))
-
-
-def migrate() -> None:
-    """Bring the database up to date, quietly."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def refusing(command: Callable[P, None]) -> Callable[P, None]:
@@ -98,7 +78,7 @@ def read(file: Path, published: date | datetime | None, home: str | None, lang: 
     """Read a statement: claims with their evidence, times, places and speakers."""
     from firstlight.reports.rules.reading import read_file
 
-    reading = read_file(file, published_at=published, home=home, language=None if lang == "auto" else lang)
+    reading = read_file(file, published=published, home=home, lang=None if lang == "auto" else lang)
     if as_json:
         echo_json(reading.to_json())
         return
@@ -163,7 +143,8 @@ def town_list(as_json: bool) -> None:
 @refusing
 def town_invent(file: Path, houses: int, seed: int) -> None:
     """Write an invented town as .osm.pbf: something to try and to measure on."""
-    from firstlight.demo.town import generate_town, write_osm
+    from firstlight.demo.osmwrite import write_osm
+    from firstlight.demo.town import generate_town
 
     invented = generate_town(houses=houses, seed=seed)
     write_osm(invented, file)
