@@ -7,9 +7,8 @@ from pathlib import Path
 import osmium
 from osmium.osm import mutable
 
-from firstlight.demo.town import Progress
 from firstlight.demo.town_draw import building_tags
-from firstlight.demo.town_model import Town
+from firstlight.demo.town_model import Progress, Town
 
 _STEP = 50_000  # elements between two reports of progress
 

@@ -1,25 +1,23 @@
 """The demo town: an invented place in open water, drawn from a seed, loaded like a real one.
 
-``generate_town`` draws it, ``osmwrite.write_osm`` writes it as an OpenStreetMap extract.
+``generate_town`` draws it, ``write_osm`` writes it as an OpenStreetMap extract.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
+from firstlight.demo.osmwrite import write_osm
 from firstlight.demo.town_blocks import Blocks, cut_blocks
 from firstlight.demo.town_draw import Design, draw_town
 from firstlight.demo.town_fill import Filling, block_scores, enough_blocks, fill_blocks
-from firstlight.demo.town_model import Town
+from firstlight.demo.town_model import Progress, Town
 from firstlight.demo.town_plan import HOUSES, PARK, Plan, draw_plan
 from firstlight.demo.town_streets import Network, corner_nodes, main_component, weave
 from firstlight.demo.town_warp import Warp, make_waves
 from firstlight.errors import CodedError
 
 FEWEST, MOST = 500, 1_000_000
-Progress = Callable[[int, int], None]
 
 _BULGE = {HOUSES: (0.03, 0.09)}  # of the quarter's smaller side; quarters of larger buildings hardly bend
 _BULGE_ELSE = (0.0, 0.025)
@@ -100,4 +98,4 @@ def _warp(rng: np.random.Generator, plan: Plan) -> Warp:
     return Warp(east, north, bulges, float(rng.uniform(-0.5, 0.5)))
 
 
-__all__ = ["FEWEST", "MOST", "Town", "TownError", "generate_town"]
+__all__ = ["FEWEST", "MOST", "Town", "TownError", "generate_town", "write_osm"]

@@ -7,7 +7,6 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from firstlight.demo.town_plan import (
     ALONG_X,
@@ -24,7 +23,7 @@ from firstlight.demo.town_plan import (
     Plan,
     Quarter,
 )
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Ints
 
 # Depth and length of a block in metres, and how often a cross street is left out, by kind of quarter.
 _CUT = {
@@ -58,7 +57,7 @@ class Blocks:
     def __len__(self) -> int:
         return int(self.x0.size)
 
-    def take(self, rows: NDArray[np.bool_] | Ints) -> Blocks:
+    def take(self, rows: Bools | Ints) -> Blocks:
         return Blocks(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
@@ -99,7 +98,8 @@ def frame_of(blocks: Blocks, half_m: Floats) -> Frame:
 
 def half_widths(lines: Lines) -> Floats:
     """Half the street's width of every line, metres."""
-    return np.array(HALF_WIDTH_M)[np.array(lines.highway)]
+    half_m: Floats = np.array(HALF_WIDTH_M)[np.array(lines.highway)]
+    return half_m
 
 
 def cut_blocks(rng: np.random.Generator, plan: Plan) -> Blocks:
@@ -158,7 +158,7 @@ def _cut(
         a_sides, b_sides = (quarter.south, quarter.north), (quarter.west, quarter.east)
     longs = _inner(rng, lines, meetings, (along, index), b_span, a_sides, depth)
     crosses = _inner(rng, lines, meetings, (1 - along, index), a_span, b_sides, length)
-    rows = []
+    rows: list[tuple[float, ...]] = []
     strips = [(b_span[0], b_sides[0]), *longs, (b_span[1], b_sides[1])]
     for (b0, lo), (b1, hi) in itertools.pairwise(strips):
         kept = [c for c in crosses if rng.random() >= left_out]

@@ -17,7 +17,8 @@ from firstlight.demo.town_register import StreetList, name_streets, register_bui
 from firstlight.demo.town_shapes import Outlines, draw_outlines
 from firstlight.demo.town_sheet import Sheet
 from firstlight.demo.town_streets import Network, node_of_gate
-from firstlight.demo.town_warp import Floats, Ints, Warp, to_degrees
+from firstlight.demo.town_warp import Warp, to_degrees
+from firstlight.geo.arrays import Floats, Ints
 
 _HOUSES_PER_SHOP = 55
 
@@ -218,7 +219,7 @@ def _finish(
 ) -> Town:
     lon, lat = to_degrees(np.concatenate(sheet.east_m), np.concatenate(sheet.north_m))
     return Town(
-        name=town_name(),
+        names=town_name(),
         seed=seed,
         streets=streets.streets,
         districts=districts,

@@ -11,7 +11,7 @@ from firstlight.demo.town_blocks import Blocks, Frame, frame_of, half_widths
 from firstlight.demo.town_lots import house_lots
 from firstlight.demo.town_plan import ALONG_Y, CENTRE, FLATS, HOUSES, PARK, WORKS, Plan
 from firstlight.demo.town_plots import Plots, join_plots, plots_of
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Floats, Ints
 
 # Every how many blocks, counted outwards from the centre, one is given to the public; and the first of them.
 _PUBLIC = {

@@ -10,7 +10,8 @@ import shapely
 
 from firstlight.demo.town_fill import Ground
 from firstlight.demo.town_plan import RAIL, RIVER, Plan, Quarter
-from firstlight.demo.town_warp import Floats, Ints, Warp
+from firstlight.demo.town_warp import Warp
+from firstlight.geo.arrays import Floats, Ints
 
 _STEP_M = 30.0
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from firstlight.demo.town_blocks import Frame
 from firstlight.demo.town_plots import ANGLED, KIND, RECTANGLE, Plots, join_plots, plots_of
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Ints
 
 _CAP_M = 34.0  # depth of the lots that face the street at a block's end
 _EMPTY = 0.05  # share of lots that are gardens
@@ -28,7 +27,7 @@ class _Edge:
     along: Ints
     block: Ints
 
-    def take(self, rows: NDArray[np.bool_] | Ints) -> _Edge:
+    def take(self, rows: Bools | Ints) -> _Edge:
         start, end, front, reach = (c[rows] for c in (self.start, self.end, self.front, self.reach))
         line, along, block = (c[rows] for c in (self.line, self.along, self.block))
         return _Edge(start, end, front, self.inward, reach, line, along, block)

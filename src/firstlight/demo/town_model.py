@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,10 @@ from numpy.typing import NDArray
 
 from firstlight.demo.town_names import Name
 from firstlight.demo.town_tags import uses
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Ints
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is."""
 
 ON_BUILDING, INSIDE, BESIDE = range(3)  # where a building's address is written
 
@@ -54,7 +58,7 @@ class Buildings:
     area_m2: Floats
     kind: Ints
     levels: Ints
-    levels_known: NDArray[np.bool_]
+    levels_known: Bools
     year: Ints
     flats: Ints
     street: Ints
@@ -76,7 +80,7 @@ class Town:
     ``way_tags[i]``; then come the buildings, then holes of buildings, without tags.
     """
 
-    name: Name
+    names: Name
     seed: int
     streets: list[Street]
     districts: list[District]
@@ -89,6 +93,11 @@ class Town:
     way_starts: Ints
     way_tags: list[dict[str, str]]
     relations: list[Relation]
+
+    @property
+    def name(self) -> str:
+        """As on the map."""
+        return self.names.uk
 
     @property
     def first_building(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from firstlight.demo.town_plots import Plots
-from firstlight.demo.town_warp import Ints
+from firstlight.geo.arrays import Ints
 
 _LETTERS = "абвг"
 _LETTERED = 0.04  # share of houses that were squeezed in later: 12а after 12

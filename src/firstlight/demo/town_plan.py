@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from firstlight.demo.town_warp import Floats
+from firstlight.geo.arrays import Floats
 
 HIGHWAYS = ("primary", "secondary", "tertiary", "residential")
 HALF_WIDTH_M = (15.0, 12.0, 9.0, 6.5)  # from the middle of the street to the front gardens, by class

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Ints
 
 # What a building is. The order is the code in Plots.kind; town_tags says what OpenStreetMap calls it.
 KINDS = (
@@ -59,7 +59,7 @@ class Plots:
     def __len__(self) -> int:
         return int(self.x.size)
 
-    def take(self, rows: NDArray[np.bool_] | Ints) -> Plots:
+    def take(self, rows: Bools | Ints) -> Plots:
         return Plots(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
@@ -67,7 +67,8 @@ def plots_of(**columns: object) -> Plots:
     """Plots from columns and scalars, spread to one length and cast to each column's type."""
     spread = np.broadcast_arrays(*(np.atleast_1d(np.asarray(columns[c.name])) for c in fields(Plots)))
     types = [np.float64 if c.type == "Floats" else np.int64 for c in fields(Plots)]
-    return Plots(*(array.astype(kind) for array, kind in zip(spread, types, strict=True)))
+    typed: list[Any] = [array.astype(kind) for array, kind in zip(spread, types, strict=True)]
+    return Plots(*typed)
 
 
 def join_plots(parts: list[Plots]) -> Plots:

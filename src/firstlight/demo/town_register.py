@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from firstlight.demo.town_fill import Filling
 from firstlight.demo.town_model import BESIDE, INSIDE, ON_BUILDING, Buildings, Street
@@ -16,7 +15,8 @@ from firstlight.demo.town_plots import COURT, KIND, KINDS, Plots
 from firstlight.demo.town_shapes import Outlines
 from firstlight.demo.town_streets import Network
 from firstlight.demo.town_tags import building_name, years_built
-from firstlight.demo.town_warp import Ints, to_degrees
+from firstlight.demo.town_warp import to_degrees
+from firstlight.geo.arrays import Bools, Ints
 
 _HOMES = (KIND["house"], KIND["apartments"])
 _FLATS_PER_M2 = 1 / 62.0
@@ -86,14 +86,14 @@ def register_buildings(
     )
 
 
-def _levels_known(rng: np.random.Generator, plots: Plots) -> NDArray[np.bool_]:
+def _levels_known(rng: np.random.Generator, plots: Plots) -> Bools:
     share = np.where(plots.kind == KIND["house"], 0.75, 0.97)
     share = np.where(np.isin(plots.kind, [KIND[k] for k in ("garage", "garages", "shed")]), 0.0, share)
-    known: NDArray[np.bool_] = rng.random(len(plots)) < share
+    known: Bools = rng.random(len(plots)) < share
     return known
 
 
-def _address_at(rng: np.random.Generator, plots: Plots, home: NDArray[np.bool_]) -> Ints:
+def _address_at(rng: np.random.Generator, plots: Plots, home: Bools) -> Ints:
     """Some mappers write the address on a node inside the house, or at the gate beside it."""
     draw = rng.random(len(plots))
     single = home & (plots.shape != COURT)

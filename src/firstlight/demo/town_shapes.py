@@ -8,7 +8,8 @@ import numpy as np
 
 from firstlight.demo.town_plan import ALONG_X
 from firstlight.demo.town_plots import ANGLED, COURT, WINGED, Plots
-from firstlight.demo.town_warp import Floats, Ints, Warp
+from firstlight.demo.town_warp import Warp
+from firstlight.geo.arrays import Floats, Ints
 
 # Corners as (share of length, share of width) from the middle, counter-clockwise; COURT has its hole apart.
 _BOX = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
@@ -24,6 +25,7 @@ _WING = (
     (-0.5, 0.5),
 )
 _HOLE = ((-0.2, -0.16), (0.2, -0.16), (0.2, 0.16), (-0.2, 0.16))
+_ANY_BOX, _ANY_HOLE = -1, -2  # the outer rings of boxes and courts; the holes of courts
 _OUTLINES = {ANGLED: _ANGLE, WINGED: _WING}
 
 
@@ -64,14 +66,14 @@ def draw_outlines(plots: Plots, quarter: Ints, warp: Warp) -> Outlines:
     ring_e, ring_n = np.empty(int(starts[-1])), np.empty(int(starts[-1]))
     owner = np.concatenate([np.arange(len(plots)), holes])
     area = length * width
-    for shape, corners in (*_OUTLINES.items(), (None, _BOX), ("hole", _HOLE)):
+    for shape, corners in (*_OUTLINES.items(), (_ANY_BOX, _BOX), (_ANY_HOLE, _HOLE)):
         rings = _rings_of(shape, plots, holes.size)
         whose = owner[rings]
         for step, (share_l, share_w) in enumerate(corners):
             along, across = share_l * length[whose], share_w * width[whose]
             ring_e[starts[rings] + step] = east[whose] + along * ux[whose] - across * uy[whose]
             ring_n[starts[rings] + step] = north[whose] + along * uy[whose] + across * ux[whose]
-        area[whose] *= _share(corners) if shape != "hole" else 1 - _share(corners)
+        area[whose] *= _share(corners) if shape != _ANY_HOLE else 1 - _share(corners)
     inside = np.where(
         plots.shape == ANGLED, -0.2, np.where(np.isin(plots.shape, (WINGED, COURT)), -0.27, 0.0)
     )
@@ -80,10 +82,10 @@ def draw_outlines(plots: Plots, quarter: Ints, warp: Warp) -> Outlines:
     return Outlines(ring_e, ring_n, starts, holes, in_e, in_n, area)
 
 
-def _rings_of(shape: int | str | None, plots: Plots, holes: int) -> Ints:
-    if shape == "hole":
+def _rings_of(shape: int, plots: Plots, holes: int) -> Ints:
+    if shape == _ANY_HOLE:
         return np.arange(len(plots), len(plots) + holes)
-    if shape is None:
+    if shape == _ANY_BOX:
         return np.flatnonzero(~np.isin(plots.shape, list(_OUTLINES)))
     return np.flatnonzero(plots.shape == shape)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Floats, Ints
 
 
 @dataclass

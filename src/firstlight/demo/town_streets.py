@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from firstlight.demo.town_blocks import Blocks
 from firstlight.demo.town_fill import YardWay
 from firstlight.demo.town_plan import ALONG_X, Crossing, Lines, Plan
-from firstlight.demo.town_warp import Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Ints
 
 _STEP_M = 28.0  # at most this far apart are the points of a curve
 _LONGEST = 50  # stretches in one way
@@ -35,7 +34,7 @@ class Network:
     refs: Ints
     starts: Ints
     line: Ints
-    bridge: NDArray[np.bool_]
+    bridge: Bools
     keys: Ints  # place keys of the junctions, ascending
 
 
@@ -48,7 +47,7 @@ class _Stretches:
     end_m: Floats
     first: Ints
     last: Ints
-    bridge: NDArray[np.bool_]
+    bridge: Bools
 
 
 def weave(plan: Plan, blocks: Blocks, yard_ways: list[YardWay]) -> Network:
@@ -91,7 +90,7 @@ def node_of_gate(network: Network, lines: Lines, gate: tuple[int, float]) -> int
     return int(np.searchsorted(network.keys, _place(x, y)))
 
 
-def main_component(network: Network) -> NDArray[np.bool_]:
+def main_component(network: Network) -> Bools:
     """For every node whether it hangs together with the largest part of the network."""
     inner = np.ones(network.refs.size, dtype=bool)
     inner[network.starts[1:] - 1] = False
@@ -99,7 +98,7 @@ def main_component(network: Network) -> NDArray[np.bool_]:
     a, b = network.refs[here], network.refs[here + 1]
     size = network.x.size
     _, label = connected_components(coo_array((np.ones(a.size), (a, b)), shape=(size, size)), directed=False)
-    main: NDArray[np.bool_] = label == np.bincount(label).argmax()
+    main: Bools = label == np.bincount(label).argmax()
     return main
 
 
@@ -128,12 +127,12 @@ def _both_ends(corners: Ints, axis: Ints, at: Floats, crossing: Crossing) -> boo
     return bool(np.isin(_places(axis, at, np.full(2, crossing.line), ends), corners).all())
 
 
-def _covered(keys: Ints, first: Ints, last: Ints) -> NDArray[np.bool_]:
+def _covered(keys: Ints, first: Ints, last: Ints) -> Bools:
     """For every junction whether some interval covers the stretch to the next one."""
     change = np.zeros(keys.size + 1, dtype=np.int64)
     np.add.at(change, np.searchsorted(keys, first), 1)
     np.add.at(change, np.searchsorted(keys, last), -1)
-    covered: NDArray[np.bool_] = np.cumsum(change)[:-1] > 0
+    covered: Bools = np.cumsum(change)[:-1] > 0
     return covered
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from firstlight.demo.town_names import Name, place_name
 from firstlight.demo.town_plan import HIGHWAYS
 from firstlight.demo.town_plots import KIND, KINDS
-from firstlight.demo.town_warp import Ints
+from firstlight.geo.arrays import Ints
 
 # Building value, what the register calls such a use (houses.models.Use), further tags.
 _BUILDINGS: dict[str, tuple[str, str, dict[str, str]]] = {

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from firstlight.geo.arrays import Floats, Ints
+from firstlight.geo.projection import LocalProjection
 
 CENTRE_LON = 34.0  # open water in the middle of the Black Sea: nobody lives here
 CENTRE_LAT = 43.0
-METRES_PER_DEGREE = 6_371_008.8 * np.pi / 180.0
+GROUND = LocalProjection(CENTRE_LON, CENTRE_LAT)
 STEEPEST = 0.48  # bound on the waves' slopes in one direction: well under 1 keeps the map one-to-one
 
 
@@ -76,6 +75,5 @@ def make_waves(rng: np.random.Generator, *, radius_m: float) -> Floats:
 
 def to_degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
     """Longitude and latitude, rounded to 1e-7 degrees (1 cm) as OpenStreetMap keeps them."""
-    lat = CENTRE_LAT + np.asarray(north_m) / METRES_PER_DEGREE
-    lon = CENTRE_LON + np.asarray(east_m) / (METRES_PER_DEGREE * np.cos(np.radians(CENTRE_LAT)))
+    lon, lat = GROUND.to_lonlat(east_m, north_m)
     return np.round(lon, 7), np.round(lat, 7)
