@@ -32,7 +32,7 @@ def test_neighbours_are_joined_by_the_shortest_open_segment(ways):
 
     for a, b, metres in segment_edges(graph):
         if a != b:
-            best = links.joining(a, b)
+            best = int(links.joining(np.array([a]), np.array([b]))[0])
             assert {graph.seg_from[best], graph.seg_to[best]} == {a, b}
             assert graph.seg_length_m[best] <= metres
             assert links.matrix[a, b] == graph.seg_length_m[best]

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
 
 from firstlight.geo.arrays import Bools, Floats, Ints, expand
 from firstlight.geo.errors import GeoError
 from firstlight.geo.projection import LocalProjection
 from firstlight.geo.street_graph import StreetGraph
-from firstlight.geo.street_links import link_nodes, node_parts
+from firstlight.geo.street_links import link_nodes
+from firstlight.geo.street_table import distance_table
 
 REACH_M = 200.0
 """How far from its place a street may lie and still have its distances checked."""
-_TOLERANCE_M = 0.01
-_CHUNK = 32  # searches at a time
-_CHECK_NODES = 20_000_000  # searches times nodes of the full net in one check, at most
+_TOLERANCE_M = 0.1  # more than float32 can be off over a town, less than a step
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,13 @@ class Crop:
     """A smaller net, and where its parts come from.
 
     node and segment give, for each node and segment of the crop, its number in the full net.
-    margin_m is the margin kept in the end, inf for the whole net. exact says that every way out
-    was checked; if not, only a sample, evenly around the places, because there were too many.
+    margin_m is the margin kept in the end, inf for the whole net.
     """
 
     graph: StreetGraph
     node: Ints
     segment: Ints
     margin_m: float
-    exact: bool
 
 
 def crop(graph: StreetGraph, lon: Floats, lat: Floats, margin_m: float) -> Crop:
@@ -73,10 +70,10 @@ def crop(graph: StreetGraph, lon: Floats, lat: Floats, margin_m: float) -> Crop:
         kept = gap <= margin_m
         if kept.all():
             everything = np.arange(graph.n_nodes), np.arange(graph.n_segments)
-            return Crop(graph, *everything, margin_m=float("inf"), exact=True)
+            return Crop(graph, *everything, margin_m=float("inf"))
         part, node = subgraph(graph, kept)
         if checker.sound(part, node):
-            return Crop(part, node, np.flatnonzero(kept), margin_m, checker.exact)
+            return Crop(part, node, np.flatnonzero(kept), margin_m)
         margin_m *= 2
 
 
@@ -129,29 +126,14 @@ class _Checker:
     """
 
     def __init__(self, graph: StreetGraph, near: Bools) -> None:
-        self.links = link_nodes(graph)
-        gates = _gates(graph, near)
-        allowed = max(16, _CHECK_NODES // max(1, graph.n_nodes))
-        self.exact = len(gates) <= allowed
-        self.gates = gates
-        self.sources = gates if self.exact else _spread(graph, gates, allowed)
-        self.n_parts = len(np.unique(node_parts(graph)[gates]))
+        self.gates = _gates(graph, near)
+        self.metres = distance_table(link_nodes(graph).matrix, self.gates)
 
     def sound(self, part: StreetGraph, node: Ints) -> bool:
         """Whether no distance between gates grew; node numbers the crop's nodes in the full net."""
-        gates = np.searchsorted(node, self.gates)
-        if len(np.unique(node_parts(part)[gates])) != self.n_parts:
-            return False  # the only link is cut
-        links = link_nodes(part)
-        for start in range(0, len(self.sources), _CHUNK):
-            some = self.sources[start : start + _CHUNK]
-            short = dijkstra(links.matrix, indices=np.searchsorted(node, some))[:, gates]
-            reached = np.isfinite(short)
-            limit = float(short[reached].max(initial=0.0)) + 1.0
-            true = dijkstra(self.links.matrix, indices=some, limit=limit)[:, self.gates]
-            if np.any(short[reached] > true[reached] + _TOLERANCE_M):
-                return False
-        return True
+        metres = distance_table(link_nodes(part).matrix, np.searchsorted(node, self.gates))
+        longer = metres > self.metres + _TOLERANCE_M
+        return not np.any(longer & np.isfinite(self.metres))
 
 
 def _gates(graph: StreetGraph, near: Bools) -> Ints:
@@ -168,11 +150,3 @@ def _gates(graph: StreetGraph, near: Bools) -> Ints:
     edge = edge[at_home[edge]]
     ways_back = np.bincount(beyond[edge], minlength=graph.n_nodes)
     return edge[ways_back[beyond[edge]] >= 2].astype(np.int64)
-
-
-def _spread(graph: StreetGraph, nodes: Ints, allowed: int) -> Ints:
-    """As many of the nodes as allowed, evenly around their middle."""
-    lon, lat = graph.node_lon[nodes], graph.node_lat[nodes]
-    x, y = LocalProjection.around(lon, lat).to_m(lon, lat)
-    around = np.argsort(np.arctan2(y, x), kind="stable")
-    return nodes[around[np.linspace(0, len(nodes) - 1, allowed).astype(np.int64)]]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from firstlight.geo.arrays import Bools, Floats, Floats32, Ints, Ints32, Signs, expand
 from firstlight.geo.distance import local_m, lon_delta
 from firstlight.geo.errors import GeoError
+from firstlight.geo.nearest import Pieces, nearest_piece
 from firstlight.geo.projection import LocalProjection
 from firstlight.geo.street_graph import StreetGraph
 
-_CHUNK = 65_536  # houses at a time: keeps the candidate arrays near 50 MB
 LEFT, RIGHT, NO_SIDE = 0, 1, -1
 
 
@@ -63,17 +62,21 @@ def snap(graph: StreetGraph, lon: Floats, lat: Floats, max_m: float) -> Snap:
     if len(usable) == 0 or len(asked) == 0:
         return found
     flat = LocalProjection.around(graph.shape_lon, graph.shape_lat)
-    shape_x, shape_y = flat.to_m(graph.shape_lon, graph.shape_lat)
-    tree = _tree(graph, usable, shape_x, shape_y)
-    for start in range(0, len(asked), _CHUNK):
-        some = asked[start : start + _CHUNK]
-        x, y = flat.to_m(lon[some], lat[some])
-        # The plane stretches a little far from its centre: ask for more, then measure exactly.
-        reach = max_m * 1.1 + 1.0
-        hit, line = tree.query_nearest(
-            shapely.points(x, y), max_distance=reach if np.isfinite(reach) else None, all_matches=False
-        )
-        _locate(graph, (shape_x, shape_y), (x[hit], y[hit]), usable[line], (found, some[hit]))
+    shape = flat.to_m(graph.shape_lon, graph.shape_lat)
+    first = graph.shape_offset[usable]
+    owner, at = expand(first, graph.shape_offset[usable + 1] - first - 1)
+    pieces = Pieces.between(shape[0][at], shape[1][at], shape[0][at + 1], shape[1][at + 1])
+    x, y = flat.to_m(lon[asked], lat[asked])
+    # The plane stretches a little far from its centre: ask for more, then measure exactly.
+    piece = nearest_piece(pieces, x, y, max_m * 1.1 + 1.0)
+    met = piece >= 0
+    row, piece, x, y = asked[met], piece[met], x[met], y[met]
+    share, point = pieces.share(piece, x, y), at[piece]
+    along = graph.shape_along_m
+    found.segment[row] = usable[owner[piece]]
+    found.offset_m[row] = along[point] + share * (along[point + 1] - along[point])
+    cross = pieces.dx[piece] * (y - pieces.ay[piece]) - pieces.dy[piece] * (x - pieces.ax[piece])
+    found.side[row] = np.where(cross >= 0, LEFT, RIGHT)
     _measure(graph, found, lon, lat, max_m)
     return found
 
@@ -87,40 +90,6 @@ def _nothing(count: int) -> Snap:
     )
 
 
-def _tree(graph: StreetGraph, usable: Ints, x: Floats, y: Floats) -> shapely.STRtree:
-    count = np.diff(graph.shape_offset)[usable]
-    line, point = expand(graph.shape_offset[usable], count)
-    return shapely.STRtree(shapely.linestrings(x[point], y[point], indices=line))
-
-
-def _locate(
-    graph: StreetGraph,
-    shape: tuple[Floats, Floats],
-    place: tuple[Floats, Floats],
-    segment: Ints,
-    into: tuple[Snap, Ints],
-) -> None:
-    """Find each place's nearest piece of its segment and write offset and side into the result."""
-    (shape_x, shape_y), (x, y), (found, row) = shape, place, into
-    first = graph.shape_offset[segment]
-    owner, at = expand(first, graph.shape_offset[segment + 1] - first - 1)
-    ax, ay = shape_x[at], shape_y[at]
-    dx, dy = shape_x[at + 1] - ax, shape_y[at + 1] - ay
-    px, py = x[owner] - ax, y[owner] - ay
-    squared = dx * dx + dy * dy
-    share = np.clip((px * dx + py * dy) / np.where(squared > 0, squared, 1.0), 0.0, 1.0)
-    gap = np.hypot(px - share * dx, py - share * dy)
-    # The first smallest gap of each place.
-    order = np.lexsort((gap, owner))
-    best = order[np.searchsorted(owner, np.arange(len(segment)))]
-    along = graph.shape_along_m
-    piece = at[best]
-    found.segment[row] = segment
-    found.offset_m[row] = along[piece] + share[best] * (along[piece + 1] - along[piece])
-    cross = dx[best] * py[best] - dy[best] * px[best]
-    found.side[row] = np.where(cross >= 0, LEFT, RIGHT)
-
-
 def _measure(graph: StreetGraph, found: Snap, lon: Floats, lat: Floats, max_m: float) -> None:
     """Fill in exact beelines and let go of what is too far after all."""
     row = np.flatnonzero(found.reached)
@@ -131,11 +100,10 @@ def _measure(graph: StreetGraph, found: Snap, lon: Floats, lat: Floats, max_m: f
     found.offset_m[far], found.distance_m[far] = 0.0, np.inf
 
 
-def point_along(graph: StreetGraph, segment: Ints32, offset_m: Floats) -> tuple[Floats, Floats]:
+def point_along(graph: StreetGraph, segment: Ints32 | Ints, offset_m: Floats) -> tuple[Floats, Floats]:
     """Degrees (lon, lat) of the points offset_m along their segments, both [k]; clipped to the ends."""
     if len(segment) == 0:
         return np.empty(0), np.empty(0)
-    segment = np.asarray(segment)
     piece = piece_along(graph, segment, offset_m)
     along = graph.shape_along_m
     length = along[piece + 1] - along[piece]
@@ -146,12 +114,13 @@ def point_along(graph: StreetGraph, segment: Ints32, offset_m: Floats) -> tuple[
     return lon_delta(lon[piece] + share * east), lat[piece] + share * north
 
 
-def piece_along(graph: StreetGraph, segment: Ints32, offset_m: Floats) -> Ints:
+def piece_along(graph: StreetGraph, segment: Ints32 | Ints, offset_m: Floats) -> Ints:
     """The shape point at or before offset_m on each segment, never the last one; both [k]."""
-    first, end = graph.shape_offset[segment], graph.shape_offset[np.asarray(segment) + 1]
+    at = np.asarray(segment, dtype=np.int64)
+    first, end = graph.shape_offset[at], graph.shape_offset[at + 1]
     # One ascending key over all segments, so that a single binary search answers for all.
     stride = float(graph.seg_length_m.max(initial=0.0)) * 1.01 + 1.0
     key = graph.shape_along_m + stride * np.repeat(np.arange(graph.n_segments), np.diff(graph.shape_offset))
-    wanted = np.clip(offset_m, 0.0, graph.seg_length_m[segment]) + stride * np.asarray(segment)
+    wanted = np.clip(offset_m, 0.0, graph.seg_length_m[at]) + stride * at
     found: Ints = np.clip(np.searchsorted(key, wanted, side="right") - 1, first, end - 2)
     return found

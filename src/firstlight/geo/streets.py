@@ -15,6 +15,7 @@ from firstlight.geo.street_links import (
     without_path,
 )
 from firstlight.geo.street_snap import LEFT, NO_SIDE, RIGHT, Snap, piece_along, point_along, snap
+from firstlight.geo.street_table import distance_table
 
 __all__ = [
     "LEFT",
@@ -28,6 +29,7 @@ __all__ = [
     "StreetWays",
     "build_graph",
     "crop",
+    "distance_table",
     "is_wide",
     "largest_part",
     "link_nodes",

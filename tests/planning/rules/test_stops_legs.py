@@ -126,7 +126,7 @@ def test_a_round_without_stops_is_one_leg():
 
 
 def test_a_thousand_legs_need_few_searches(monkeypatch):
-    from firstlight.planning.rules import legs
+    from firstlight.planning.rules import leg_paths
 
     graph = build_graph(grid_ways(12, 12))
     rng = np.random.default_rng(3)
@@ -135,8 +135,8 @@ def test_a_thousand_legs_need_few_searches(monkeypatch):
     walk = walk_net(graph, places)
     i, j = rng.integers(0, len(places), (2, 1000))
     searched = []
-    search = legs.dijkstra
-    monkeypatch.setattr(legs, "dijkstra", lambda *a, **k: searched.append(1) or search(*a, **k))
+    search = leg_paths.dijkstra
+    monkeypatch.setattr(leg_paths, "dijkstra", lambda *a, **k: searched.append(1) or search(*a, **k))
 
     made = leg_geometry(walk, places.take(i), places.take(j))
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
-from firstlight.geo.arrays import Bools, Floats, Ints, Ints32
-from firstlight.geo.streets import ROAD_CLASSES, Links, StreetGraph, piece_along, point_along
+from firstlight.geo.arrays import Bools, Floats, Ints, expand
+from firstlight.geo.streets import ROAD_CLASSES, StreetGraph, piece_along, point_along
+from firstlight.planning.rules.leg_paths import Stretches, stretches
 from firstlight.planning.rules.places import Places, join_places
 from firstlight.planning.rules.stops import Stops
-from firstlight.planning.rules.walk_net import Walk, ways_out
+from firstlight.planning.rules.walk_net import Walk
 from firstlight.planning.rules.walking import stop_ends
 
-_CHUNK = 64  # sources searched at a time
+_SAME_DEGREES = 1e-9  # a tenth of a millimetre
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,6 @@ class Leg:
         return list(zip(self.lon.tolist(), self.lat.tolist(), strict=True))
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Part of a segment, walked from from_m to to_m (which may be the smaller)."""
-
-    segment: int
-    from_m: float
-    to_m: float
-
-
 def round_places(
     walk: Walk, stops: Stops, order: Ints, against: Bools, depots: tuple[Places, Places]
 ) -> tuple[Places, Places]:
@@ -79,157 +69,64 @@ def round_places(
 def leg_geometry(walk: Walk, start: Places, end: Places) -> list[Leg]:
     """The shortest way from start[i] to end[i], for k pairs of places that the walk was made for.
 
-    Each length equals `between_m` up to the rounding of float32.
+    Each length equals `between_m` up to the rounding of float32 (some millimetres).
     """
-    end_a, end_b, direct = _choose_ends(walk, start, end)
-    paths = _node_paths(walk.links, *_searches(walk, end_a, end_b, direct))
+    parts, possible = stretches(walk, start, end)
+    lines = _lines(walk.graph, parts, len(start))
+    steps = _steps(walk.graph, parts, len(start))
+    nowhere = Leg(np.empty(0), np.empty(0), (), float("inf"))
     return [
-        _leg(
-            walk,
-            start.take(np.array([i])),
-            end.take(np.array([i])),
-            bool(direct[i]),
-            paths.get((int(a), int(b))),
-        )
-        for i, (a, b) in enumerate(zip(end_a, end_b, strict=True))
+        _with_leads(lines[i], steps[i], (start, end), i) if possible[i] else nowhere
+        for i in range(len(start))
     ]
 
 
-def _choose_ends(walk: Walk, start: Places, end: Places) -> tuple[Ints32, Ints32, Bools]:
-    """By which end of its segment each leg leaves and arrives; direct where it stays on one segment."""
-    count = len(start)
-    best = np.full(count, np.inf)
-    end_a, end_b = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
-    if len(walk.node_m) == 0:
-        return end_a, end_b, np.zeros(count, dtype=np.bool_)
-    for from_node, gone_m in ways_out(walk.graph, start):
-        for to_node, left_m in ways_out(walk.graph, end):
-            metres = gone_m + walk.node_m[walk.row_of_node[from_node], walk.row_of_node[to_node]] + left_m
-            better = metres < best
-            best = np.where(better, metres, best)
-            end_a, end_b = np.where(better, from_node, end_a), np.where(better, to_node, end_b)
-    same = (start.segment == end.segment) & (start.segment >= 0)
-    same &= walk.graph.seg_open[start.segment]
-    direct = same & (np.abs(start.offset_m - end.offset_m) <= best)
-    return end_a, end_b, direct
-
-
-def _searches(walk: Walk, end_a: Ints32, end_b: Ints32, direct: Bools) -> tuple[Ints32, Ints32, Floats]:
-    """The node pairs whose path is needed, and how far apart they are."""
-    needed = ~direct & (end_a >= 0)
-    pairs = np.unique(np.stack((end_a[needed], end_b[needed])), axis=1)
-    metres = walk.node_m[walk.row_of_node[pairs[0]], walk.row_of_node[pairs[1]]].astype(np.float64)
-    return pairs[0], pairs[1], metres
-
-
-def _node_paths(
-    links: Links, source: Ints32, target: Ints32, metres: Floats
-) -> dict[tuple[int, int], list[int]]:
-    """The nodes from each source to its target, both included."""
-    order = np.argsort(metres, kind="stable")  # near targets first: most searches then stay small
-    paths: dict[tuple[int, int], list[int]] = {}
-    for begin in range(0, len(order), _CHUNK):
-        some = order[begin : begin + _CHUNK]
-        nodes, row = np.unique(source[some], return_inverse=True)
-        limit = float(metres[some].max()) * 1.000_001 + 0.01
-        _, previous = dijkstra(links.matrix, indices=nodes, return_predecessors=True, limit=limit)
-        for i, pair in enumerate(some):
-            a, b = int(source[pair]), int(target[pair])
-            path = [b]
-            while path[-1] != a:
-                path.append(int(previous[row[i], path[-1]]))
-            paths[a, b] = path[::-1]
-    return paths
-
-
-def _leg(walk: Walk, start: Places, end: Places, direct: bool, path: list[int] | None) -> Leg:
-    if not direct and path is None:
-        return Leg(np.empty(0), np.empty(0), (), float("inf"))
-    graph = walk.graph
-    a = _Stretch(int(start.segment[0]), float(start.offset_m[0]), float(end.offset_m[0]))
-    if direct or path is None:
-        stretches = [a]
-    else:
-        stretches = _stretches(
-            walk, (a.segment, a.from_m), path, (int(end.segment[0]), float(end.offset_m[0]))
-        )
-    lon, lat = _line(graph, stretches)
-    steps = [_step(graph, stretch) for stretch in stretches]
-    before, after = float(start.lead_m[0]), float(end.lead_m[0])
+def _with_leads(line: tuple[Floats, Floats], steps: list[Step], places: tuple[Places, Places], i: int) -> Leg:
+    """Begin and end at the true places where these lie beside the net."""
+    (lon, lat), (start, end) = line, places
+    before, after = float(start.lead_m[i]), float(end.lead_m[i])
     if before > 0:
-        lon, lat = np.append(start.lon, lon), np.append(start.lat, lat)
+        lon, lat = np.append(start.lon[i], lon), np.append(start.lat[i], lat)
+        steps = [Step(None, None, before), *steps]
     if after > 0:
-        lon, lat = np.append(lon, end.lon), np.append(lat, end.lat)
-    steps = [Step(None, None, before), *steps, Step(None, None, after)]
-    merged = _merge(steps)
-    return Leg(lon, lat, merged, sum(step.length_m for step in merged))
+        lon, lat = np.append(lon, end.lon[i]), np.append(lat, end.lat[i])
+        steps = [*steps, Step(None, None, after)]
+    return Leg(lon, lat, tuple(steps), sum(step.length_m for step in steps))
 
 
-def _stretches(
-    walk: Walk, start: tuple[int, float], path: list[int], end: tuple[int, float]
-) -> list[_Stretch]:
-    graph = walk.graph
-    length = graph.seg_length_m
-    leave_at = _offset_of(graph, start, path[0])
-    stretches = [_Stretch(start[0], start[1], leave_at)]
-    for a, b in pairwise(path):
-        segment = walk.links.joining(a, b)
-        whole = float(length[segment])
-        forward = int(graph.seg_from[segment]) == a
-        stretches.append(_Stretch(segment, 0.0 if forward else whole, whole if forward else 0.0))
-    stretches.append(_Stretch(end[0], _offset_of(graph, end, path[-1]), end[1]))
-    return stretches
+def _lines(graph: StreetGraph, parts: Stretches, n_legs: int) -> list[tuple[Floats, Floats]]:
+    """The points of every leg: the ends of its stretches and the shape points between them."""
+    low, high = np.minimum(parts.from_m, parts.to_m), np.maximum(parts.from_m, parts.to_m)
+    first, last = piece_along(graph, parts.segment, low), piece_along(graph, parts.segment, high)
+    stretch = np.arange(len(low))
+    owner, point = expand(first + 1, last - first)
+    ends = [(stretch, at, *point_along(graph, parts.segment, at)) for at in (low, high)]
+    between = (owner, graph.shape_along_m[point], graph.shape_lon[point], graph.shape_lat[point])
+    number, along, lon, lat = (np.concatenate(columns) for columns in zip(*ends, between, strict=True))
+    backwards = parts.to_m < parts.from_m
+    order = np.lexsort((np.where(backwards[number], -along, along), number))
+    leg, lon, lat = parts.leg[number[order]], lon[order], lat[order]
+    fresh = np.ones(len(leg), dtype=np.bool_)
+    moved = (np.abs(np.diff(lon)) > _SAME_DEGREES) | (np.abs(np.diff(lat)) > _SAME_DEGREES)
+    fresh[1:] = (leg[1:] != leg[:-1]) | moved
+    leg, lon, lat = leg[fresh], lon[fresh], lat[fresh]
+    cut = np.searchsorted(leg, np.arange(1, n_legs))
+    return list(zip(np.split(lon, cut), np.split(lat, cut), strict=True)) if n_legs else []
 
 
-def _offset_of(graph: StreetGraph, place: tuple[int, float], node: int) -> float:
-    """The offset of a segment's end at a node; on a loop the end that is nearer to the place."""
-    segment, offset_m = place
-    length = float(graph.seg_length_m[segment])
-    begins, ends = int(graph.seg_from[segment]) == node, int(graph.seg_to[segment]) == node
-    if begins and ends:
-        return 0.0 if offset_m <= length / 2 else length
-    return 0.0 if begins else length
-
-
-def _line(graph: StreetGraph, stretches: list[_Stretch]) -> tuple[Floats, Floats]:
-    parts = [_part(graph, stretch) for stretch in stretches]
-    lon = np.concatenate([part[0] for part in parts])
-    lat = np.concatenate([part[1] for part in parts])
-    moved = np.ones(len(lon), dtype=np.bool_)
-    moved[1:] = (np.abs(np.diff(lon)) > 1e-9) | (np.abs(np.diff(lat)) > 1e-9)
-    return lon[moved], lat[moved]
-
-
-def _part(graph: StreetGraph, stretch: _Stretch) -> tuple[Floats, Floats]:
-    low, high = sorted((stretch.from_m, stretch.to_m))
-    segment = np.full(2, stretch.segment, dtype=np.int32)
-    ends = np.array([low, high])
-    first, last = piece_along(graph, segment, ends)
-    inner = slice(first + 1, last + 1)
-    end_lon, end_lat = point_along(graph, segment, ends)
-    lon = np.concatenate((end_lon[:1], graph.shape_lon[inner], end_lon[1:]))
-    lat = np.concatenate((end_lat[:1], graph.shape_lat[inner], end_lat[1:]))
-    return (lon, lat) if stretch.from_m <= stretch.to_m else (lon[::-1], lat[::-1])
-
-
-def _step(graph: StreetGraph, stretch: _Stretch) -> Step:
-    name = int(graph.seg_name[stretch.segment])
-    road_class = ROAD_CLASSES[graph.seg_class[stretch.segment]]
-    return Step(graph.names[name] if name >= 0 else None, road_class, abs(stretch.to_m - stretch.from_m))
-
-
-def _merge(steps: list[Step]) -> tuple[Step, ...]:
-    """Join neighbours on one street: the same name, or no name and the same class; drop empty ones."""
-    merged: list[Step] = []
-    for step in steps:
-        if step.length_m <= 0:
-            continue
-        last = merged[-1] if merged else None
-        alike = (
-            last is not None and last.name == step.name and (step.name or last.road_class == step.road_class)
-        )
-        if last is not None and alike:
-            merged[-1] = Step(last.name, last.road_class, last.length_m + step.length_m)
-        else:
-            merged.append(step)
-    return tuple(merged)
+def _steps(graph: StreetGraph, parts: Stretches, n_legs: int) -> list[list[Step]]:
+    """Neighbouring stretches of one street as one step: the same name, or no name and the same class."""
+    steps: list[list[Step]] = [[] for _ in range(n_legs)]
+    metres = np.abs(parts.to_m - parts.from_m)
+    walked = np.flatnonzero(metres > 0)
+    if len(walked) == 0:
+        return steps
+    leg, metres, segment = parts.leg[walked], metres[walked], parts.segment[walked]
+    name, road_class = graph.seg_name[segment].astype(np.int64), graph.seg_class[segment].astype(np.int64)
+    street = np.where(name >= 0, name, -1 - road_class)
+    first = np.flatnonzero(np.concatenate(([True], (np.diff(street) != 0) | (np.diff(leg) != 0))))
+    rows = zip(leg[first], name[first], road_class[first], np.add.reduceat(metres, first), strict=True)
+    for i, named, kind, length_m in rows:
+        called = graph.names[named] if named >= 0 else None
+        steps[i].append(Step(called, ROAD_CLASSES[kind], float(length_m)))
+    return steps

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from firstlight.geo.arrays import Floats, Floats32, Ints32
-from firstlight.geo.streets import Links, StreetGraph, link_nodes
+from firstlight.geo.streets import Links, StreetGraph, distance_table, link_nodes
 from firstlight.planning.rules.places import Places
 
-_CHUNK = 128  # sources at a time: the float64 rows of a search stay small
+_ROWS = 256  # of a matrix at a time, so that what is in between stays small and near
 
 
 @dataclass(frozen=True)
@@ -29,18 +28,13 @@ class Walk:
 
 
 def walk_net(graph: StreetGraph, places: Places) -> Walk:
-    """Search once from every segment end that the places need; everything else follows from it."""
+    """Measure once between all segment ends that the places need; everything else follows from it."""
     segment = np.unique(places.segment[places.segment >= 0])
     node = np.unique(np.concatenate((graph.seg_from[segment], graph.seg_to[segment])))
     row_of_node = np.full(graph.n_nodes + 1, -1, dtype=np.int32)
     row_of_node[node] = np.arange(len(node))
-    node_m = np.empty((len(node), len(node)), dtype=np.float32)
     links = link_nodes(graph)
-    if len(node):
-        for start in range(0, len(node), _CHUNK):
-            some = node[start : start + _CHUNK]
-            node_m[start : start + len(some)] = dijkstra(links.matrix, indices=some)[:, node]
-    return Walk(graph, links, row_of_node, np.minimum(node_m, node_m.T))
+    return Walk(graph, links, row_of_node, distance_table(links.matrix, node.astype(np.int64)))
 
 
 def between_m(walk: Walk, a: Places, b: Places) -> Floats:
@@ -65,16 +59,16 @@ def matrix_m(walk: Walk, places: Places) -> Floats32:
     graph = walk.graph
     (node_a, gone_a), (node_b, gone_b) = ways_out(graph, places)
     row_a, row_b = walk.row_of_node[node_a], walk.row_of_node[node_b]
-    if len(walk.node_m) == 0:
-        metres = np.full((len(places), len(places)), np.inf, dtype=np.float32)
-    else:
+    metres = np.full((len(places), len(places)), np.inf, dtype=np.float32)
+    if len(walk.node_m):
         half = _nearer(walk.node_m, (row_a, gone_a), (row_b, gone_b))  # [p, u]
-        metres = _nearer(np.ascontiguousarray(half.T), (row_a, gone_a), (row_b, gone_b))
+        _nearer(np.ascontiguousarray(half.T), (row_a, gone_a), (row_b, gone_b), out=metres)
+        del half
     _along_own_street(graph, places, metres)
     lead = places.lead_m.astype(np.float32)
     metres += lead[:, None]
     metres += lead[None, :]
-    metres = np.minimum(metres, metres.T)
+    _mirror(metres)
     np.fill_diagonal(metres, 0.0)
     return metres
 
@@ -93,13 +87,30 @@ def ways_out(graph: StreetGraph, places: Places) -> tuple[tuple[Ints32, Floats],
     return (graph.seg_from[segment], back), (graph.seg_to[segment], ahead)
 
 
-def _nearer(metres: Floats32, one: tuple[Ints32, Floats], two: tuple[Ints32, Floats]) -> Floats32:
-    """Rows of metres [u, q] for places that leave by either of two rows: [p, q]."""
-    nearer = metres[one[0]]
-    nearer += one[1].astype(np.float32)[:, None]
-    other = metres[two[0]]
-    other += two[1].astype(np.float32)[:, None]
-    return np.minimum(nearer, other, out=nearer)
+def _nearer(
+    metres: Floats32, one: tuple[Ints32, Floats], two: tuple[Ints32, Floats], out: Floats32 | None = None
+) -> Floats32:
+    """Rows of metres [u, q] for p places that leave by either of two rows: [p, q]."""
+    (row_a, gone_a), (row_b, gone_b) = one, two
+    if out is None:
+        out = np.empty((len(row_a), metres.shape[1]), dtype=np.float32)
+    for first in range(0, len(row_a), _ROWS):
+        some = slice(first, first + _ROWS)
+        nearer = metres[row_a[some]]
+        nearer += gone_a[some, None].astype(np.float32)
+        other = metres[row_b[some]]
+        other += gone_b[some, None].astype(np.float32)
+        np.minimum(nearer, other, out=out[some])
+    return out
+
+
+def _mirror(metres: Floats32) -> None:
+    """Give both directions of a pair the smaller of two values that differ by rounding, in place."""
+    for first in range(0, len(metres), _ROWS):
+        some, rest = slice(first, first + _ROWS), slice(first, None)
+        rows = np.minimum(metres[some, rest], metres[rest, some].T)
+        metres[some, rest] = rows
+        metres[rest, some] = rows.T
 
 
 def _along_own_street(graph: StreetGraph, places: Places, metres: Floats32) -> None:
