@@ -125,8 +125,9 @@ def _town(
 ) -> TownSource:
     shapes, spots = measured
     rows, points = raw.buildings, raw.points
-    kept, alone = np.flatnonzero(shapes.sound), found.alone
-    of = _Picker(kept.tolist(), alone.tolist())
+    # A file with several versions of one building has its reference twice: the last one counts.
+    kept = list({rows.refs[at]: at for at in np.flatnonzero(shapes.sound).tolist()}.values())
+    of = _Picker(kept, found.alone.tolist())
     ways = raw.ways or no_ways()
     streets_used = of.lists(found.streets, points.streets)
     streets, number_of = gather_streets(Counter(filter(None, streets_used)), ways.names, raw.aliases)

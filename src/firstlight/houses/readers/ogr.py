@@ -51,6 +51,8 @@ def read_ogr(path: Path) -> RawTown:
         points = _kinds(table)[0]
         if points.any():
             _take_rows(raw.points if has_buildings else raw.buildings, table, points)
+            if has_buildings:  # ids of two layers may be equal
+                raw.points.refs = [f"p{ref}" for ref in raw.points.refs]
         raw.broken += int((shapely.get_type_id(table.shapes) == -1).sum())
     raw.ways = ways_of([(table, _kinds(table)[1]) for table in tables])
     return raw

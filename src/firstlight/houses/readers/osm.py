@@ -115,7 +115,7 @@ class _Collector:
             self._streets.add(way, dict(way.tags))
             if name := get("name"):
                 self._add_aliases(name, way.tags)
-        elif kind := osm_tags.line_kind(get):
+        if kind := osm_tags.line_kind(get):
             try:
                 line = bytes.fromhex(self._wkb.create_linestring(way))
             except (RuntimeError, osmium.InvalidLocationError):

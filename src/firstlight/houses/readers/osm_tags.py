@@ -91,7 +91,9 @@ def area_kind(get: Get) -> str:
 
 
 def line_kind(get: Get) -> str:
-    """The base-map kind of a line: "stream", "rail" or ''."""
+    """The base-map kind of a line: "motorway", "stream", "rail" or ''; streets are kept elsewhere."""
+    if get("highway") in ("motorway", "motorway_link"):
+        return "motorway"
     if get("waterway") in ("river", "canal", "stream"):
         return "stream"
     if get("railway") in ("rail", "light_rail", "narrow_gauge", "tram", "subway") and not get("tunnel"):

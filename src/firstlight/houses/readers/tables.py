@@ -81,7 +81,7 @@ def _check_magic(path: Path, suffix: str) -> None:
 def _text(value: Any) -> str:
     if value is None or value != value:
         return ""
-    return str(value).strip()
+    return str(value).replace("\x00", "").strip()
 
 
 def _layer(path: Path, name: str) -> Table:

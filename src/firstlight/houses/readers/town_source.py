@@ -49,7 +49,7 @@ class DistrictShape:
 
 @dataclass(frozen=True, slots=True)
 class BaseShape:
-    """A shape of the quiet base map. `kind`: "water", "stream", "green" or "rail"; WKB in lon/lat."""
+    """A shape of the base map, WKB in lon/lat. `kind`: water, stream, green, rail or motorway."""
 
     kind: str
     name: str

@@ -1,0 +1,1 @@
+"""The steps of loading a register; `houses.services.load_town` puts them in order."""

@@ -1,0 +1,90 @@
+"""Finding a house by a typed address, in any script."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from firstlight.accounts.selectors import Access
+from firstlight.houses.models import House, StreetName
+from firstlight.houses.rules.addresses import Query, parse_query
+from firstlight.houses.rules.letters import skeleton
+from firstlight.houses.selectors import houses_for
+
+MOST_STREETS = 40
+MOST_READ = 5000
+_DIGITS = re.compile(r"\d+")
+
+
+def search_houses(access: Access, text: str, limit: int = 20) -> list[House]:
+    """Standing houses a typed address may mean, the best first.
+
+    The street matches by its key in any script; then without its kind; then by the beginnings of its
+    words. The number matches exactly, then as one of several, then as a beginning ("12" finds 12a).
+    A text that names no street is looked for among the names of public buildings.
+    """
+    query = parse_query(text)
+    found: list[House] = []
+    if query.street_key:
+        found = _at_streets(access, query, limit)
+    return found or _by_name(access, text, limit)
+
+
+def _at_streets(access: Access, query: Query, limit: int) -> list[House]:
+    streets = _streets(access, query.street_key)
+    if not streets:
+        return []
+    rank = {street: at for at, street in enumerate(streets)}
+    houses = houses_for(access).filter(street__in=streets).select_related("street", "district")
+    houses = _numbered(houses, query.number_key) if query.number_key else houses.exclude(number="")
+
+    def order(house: House) -> tuple[bool, int, tuple[list[int], str], int]:
+        inexact = house.number_key != query.number_key
+        return inexact, rank[house.street_id], _natural(house.number_key), house.seq  # type: ignore[index]
+
+    return sorted(houses[:MOST_READ], key=order)[:limit]
+
+
+def _numbered(houses: QuerySet[House], number: str) -> QuerySet[House]:
+    return houses.filter(Q(number_key__startswith=number) | Q(number_key__contains=f";{number}"))
+
+
+def _natural(number: str) -> tuple[list[int], str]:
+    return [int(digits) for digits in _DIGITS.findall(number)], number
+
+
+def _streets(access: Access, key: str) -> list[UUID]:
+    """Streets by how well their key fits, at most 40."""
+    names = StreetName.objects.filter(town=access.town)
+    exact = list(names.filter(key=key).values_list("street_id", flat=True))
+    if exact:
+        return list(dict.fromkeys(exact))[:MOST_STREETS]
+    bare = key.partition(":")[0]
+    same_words = names.filter(Q(key=bare) | Q(key__startswith=f"{bare}:")).order_by("key")
+    found = list(dict.fromkeys(same_words.values_list("street_id", flat=True)))
+    if not found:
+        words = bare.split()
+        rows = sorted(names.values_list("key", "street_id"))
+        found = list(dict.fromkeys(street for each, street in rows if _begins(words, each)))
+    return found[:MOST_STREETS]
+
+
+def _begins(words: list[str], key: str) -> bool:
+    """Whether each word begins a word of the key: "сад" is the beginning of "sadov"."""
+    own = key.partition(":")[0].split()
+    return all(any(part.startswith(word) for part in own) for word in words)
+
+
+def _by_name(access: Access, text: str, limit: int) -> list[House]:
+    """Public buildings and others with a name, by the beginnings of its words in any script."""
+    words = [skeleton(word) for word in text[:300].split()]
+    words = [word for word in words if word]
+    if not words:
+        return []
+    named = houses_for(access).filter(name__gt="").values_list("seq", "name")
+    seqs = [seq for seq, name in named if _begins(words, " ".join(map(skeleton, name.split())))][:limit]
+    return list(
+        houses_for(access).filter(seq__in=seqs).select_related("street", "district").order_by("name", "seq")
+    )
