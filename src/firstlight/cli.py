@@ -82,7 +82,7 @@ def read(file: Path, published: date | datetime | None, home: str | None, lang: 
     if as_json:
         echo_json(reading.to_json())
         return
-    from firstlight.reports.rules.printing import print_reading
+    from firstlight.reports.printing import print_reading
 
     print_reading(reading)
 

@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from firstlight.accounts.models import Town
 from firstlight.accounts.program import the_program
@@ -36,6 +37,11 @@ def plan_from_file(
     plan = make_plan(
         town=town, wish=wish, reported=read_reported(impacts) if impacts else (), by=the_program()
     )
+    zone = ZoneInfo(town.timezone)
+
+    def local(at: datetime) -> str:
+        return at.astimezone(zone).isoformat(timespec="seconds")
+
     if out is not None:
         out.write_text(json.dumps(plan_geojson(plan), ensure_ascii=False), encoding="utf8")
     return {
@@ -45,18 +51,18 @@ def plan_from_file(
         "version": plan.version,
         "teams": wish.teams,
         **plan.figures,
-        "civil_dawn": plan.civil_dawn_at.isoformat(),
-        "civil_dusk": plan.civil_dusk_at.isoformat(),
-        "starts_at": plan.starts_at.isoformat(),
-        "ends_at": plan.ends_at.isoformat(),
+        "civil_dawn": local(plan.civil_dawn_at),
+        "civil_dusk": local(plan.civil_dusk_at),
+        "starts_at": local(plan.starts_at),
+        "ends_at": local(plan.ends_at),
         "by_round": [
             {
                 "round": one.number,
                 "team": one.team.number,
                 "stops": one.stops.count(),
                 "walk_m": round(one.walk_m, 1),
-                "starts_at": one.starts_at.isoformat(),
-                "ends_at": one.ends_at.isoformat(),
+                "starts_at": local(one.starts_at),
+                "ends_at": local(one.ends_at),
             }
             for one in plan.rounds.select_related("team")
         ],
