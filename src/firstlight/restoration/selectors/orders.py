@@ -13,11 +13,12 @@ from django.http import Http404
 
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
+from firstlight.inspections.models import Inspection
 from firstlight.restoration.models import Crew, OrderLine, PriceList, WorkOrder
 from firstlight.restoration.rules.bill import Bill, Line, bill_of
 from firstlight.restoration.selectors.pending import pending_inspections
 
-READERS = (Role.WORKS_MANAGER, Role.COORDINATOR)
+READERS = (Role.WORKS_MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR)
 LIVE = (WorkOrder.State.DRAFT, WorkOrder.State.ISSUED)
 
 
@@ -42,7 +43,10 @@ class Clocks:
 
 
 def orders_for(access: Access, wanted: OrderFilter, now: datetime) -> QuerySet[WorkOrder]:
-    """The orders the person may see, urgent and early first, with house, crew and lines."""
+    """The orders the person may see, urgent and early first.
+
+    With house, crew, lines, and `open_lines`: the works that are left.
+    """
     orders = _visible(access)
     if wanted.state:
         orders = orders.filter(state=wanted.state)
@@ -58,7 +62,8 @@ def orders_for(access: Access, wanted: OrderFilter, now: datetime) -> QuerySet[W
         by_number = orders.filter(number=int(text)) if text.isdecimal() and len(text) < 10 else orders.none()
         orders = by_number or orders.filter(house__address__icontains=text)
     lines = Prefetch("lines", OrderLine.objects.order_by("due_at", "element"))
-    return orders.select_related("house__district", "crew", "price_list").prefetch_related(lines)
+    left = Prefetch("lines", OrderLine.objects.filter(done_at=None), to_attr="open_lines")
+    return orders.select_related("house__district", "crew", "price_list").prefetch_related(lines, left)
 
 
 def order_for(access: Access, order_id: UUID) -> WorkOrder:
@@ -82,12 +87,12 @@ def clocks_for(access: Access, now: datetime) -> Clocks:
     )
 
 
-def pending_count_for(access: Access) -> int:
-    """How many inspections in the person's districts wait for an order."""
+def pending_for(access: Access) -> QuerySet[Inspection]:
+    """The inspections in the person's districts that wait for an order."""
     access.require(*READERS)
     waiting = pending_inspections(access.town)
     scope = access.districts(*READERS)
-    return (waiting if scope is None else waiting.filter(house__district_id__in=scope)).count()
+    return waiting if scope is None else waiting.filter(house__district_id__in=scope)
 
 
 def bill_for(orders: Iterable[WorkOrder]) -> Bill:
@@ -107,13 +112,13 @@ def crews_for(access: Access) -> list[Crew]:
 
 def price_lists_for(access: Access) -> list[PriceList]:
     """The price lists of the town, newest first."""
-    access.require(*READERS, Role.ADMINISTRATOR)
+    access.require(*READERS)
     return list(PriceList.objects.filter(town=access.town).prefetch_related("prices"))
 
 
 def price_list_for(access: Access, price_list_id: UUID) -> PriceList:
     """One price list of the town; 404 unless it is there."""
-    access.require(*READERS, Role.ADMINISTRATOR)
+    access.require(*READERS)
     price_list = PriceList.objects.filter(town=access.town, pk=price_list_id).first()
     if price_list is None:
         raise Http404
