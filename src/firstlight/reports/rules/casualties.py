@@ -1,0 +1,346 @@
+"""People killed, injured, missing: counts linked to what happened to them, and stated zeros."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from firstlight.reports.rules.grammar import Chunk, Grammar
+from firstlight.reports.rules.numbers import Amount
+from firstlight.reports.rules.records import Claim
+from firstlight.reports.rules.sentence import Line, grammar
+
+PREDICATES = {
+    "KILLED": "killed", "INJURED": "injured", "MISSING": "missing", "DEAD": "killed", "HURT": "injured",
+    "GONE": "missing", "HURT1": "injured", "DEAD1": "killed",
+}  # fmt: skip
+VICTIMS = ("DEAD", "HURT", "GONE", "HURT1", "DEAD1")
+FAR = 9  # words between a count and what happened to the people
+_BARRIERS = ("STOP", "WHO", "WRECK", "COLON")
+_TRANSPARENT = ("COMMA", "LEFT", "RIGHT", "AGE", "TIME", "MORE", "AUX", "MOD", "QUOTE", "DASH")
+
+
+@dataclass(slots=True)
+class _Item:
+    """A count of people at chunk `at`; `kind` and the predicate's chunk once they are linked."""
+
+    at: int
+    amount: Amount
+    people: bool
+    kind: str | None = None
+    predicate: int | None = None
+    subset: bool = False
+
+
+def read_casualties(line: Line) -> list[Claim]:
+    """The claims about people in one sentence, in order."""
+    rules = grammar("casualties", line.sentence.language)
+    chunks = _people(line, line.chunks(rules), rules)
+    if not any(chunk.tag in PREDICATES or chunk.tag == "TOLL" for chunk in chunks):
+        return []
+    claims, used = _by_rules(line, chunks, rules)
+    items = _items(line, chunks, used)
+    for item in items:
+        _link(line, chunks, item, used)
+    _share(chunks, items, used)
+    claims += _claims(line, chunks, items)
+    return sorted(claims, key=lambda claim: claim.start)
+
+
+def _people(line: Line, chunks: list[Chunk], rules: Grammar) -> list[Chunk]:
+    """Join a count with its noun: «37 мирных жителей» becomes one PEOPLE chunk."""
+    joined: list[Chunk] = []
+    index = 0
+    while index < len(chunks):
+        chunk = chunks[index]
+        end = _noun_after(line, chunks, index) if chunk.tag == "AMOUNT" else 0
+        if end:
+            joined.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, chunk.value))
+            index = end
+            continue
+        if chunk.tag == "AMOUNT" and chunk.value.collective and not _counts_things(chunks, index + 1):
+            chunk = replace(chunk, tag="PEOPLE")
+        joined.append(chunk)
+        index += 1
+    return joined
+
+
+def _counts_things(chunks: list[Chunk], index: int) -> bool:
+    return index < len(chunks) and chunks[index].tag == "WRECK"
+
+
+def _noun_after(line: Line, chunks: list[Chunk], index: int) -> int:
+    """The end of «count + adjectives + people», or 0."""
+    for step in range(1, 5):
+        at = index + step
+        if at >= len(chunks):
+            return 0
+        tag = chunks[at].tag
+        if tag in ("PERSON", "ONE"):
+            while at + 1 < len(chunks) and chunks[at + 1].tag == "PERSON":
+                at += 1
+            return at + 1
+        if tag not in ("MOD", "MORE", "AGE", "WORD") or (tag == "WORD" and not _adjective(line, chunks[at])):
+            return 0
+    return 0
+
+
+def _adjective(line: Line, chunk: Chunk) -> bool:
+    word = line.tokens[chunk.first].text
+    if line.sentence.language == "en":
+        return not word.endswith("ing")
+    return word.endswith(
+        (
+            "ых",
+            "их",
+            "ый",
+            "ий",
+            "ой",
+            "ая",
+            "яя",
+            "ого",
+            "его",
+            "ые",
+            "ие",
+            "ым",
+            "им",
+            "ую",
+            "а",
+            "і",
+            "ої",
+            "ими",
+            "ыми",
+        )
+    )
+
+
+def _by_rules(line: Line, chunks: list[Chunk], rules: Grammar) -> tuple[list[Claim], set[int]]:
+    """Claims of the grammar's own rules: zeros, no reports, totals. Their chunks are then used."""
+    code, claims, used = rules.code(chunks), [], set()
+    for pattern, rule in rules.rules:
+        for match in pattern.finditer(code):
+            span = range(match.start(), match.end())
+            if used.intersection(span):
+                continue
+            used.update(span)
+            claims += _rule_claims(line, chunks, match, rule)
+    return claims, used
+
+
+def _rule_claims(
+    line: Line, chunks: list[Chunk], match: re.Match[str], rule: dict[str, object]
+) -> list[Claim]:
+    start, end = line.span(chunks[match.start()].first, chunks[match.end() - 1].last)
+    inside = chunks[match.start() : match.end()]
+    if "count" in match.groupdict() and match.start("count") >= 0:
+        amount: Amount = chunks[match.start("count")].value
+        kind = next((PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES), "killed")
+        return [_claim("casualty", kind, start, end, amount, line)]
+    kinds = list(dict.fromkeys(PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES))
+    subject = _nobody(line, inside, kinds)
+    if rule["gives"] == "no_report":
+        return [Claim("no_report", subject, start, end)]
+    return [Claim("casualty", subject, start, end, 0, 0)]
+
+
+def _nobody(line: Line, inside: list[Chunk], kinds: list[str]) -> str:
+    """Who there are none of: "any" when the word means all who were hurt in any way."""
+    words = " ".join(
+        line.tokens[i].text
+        for chunk in inside
+        if chunk.tag in PREDICATES
+        for i in range(chunk.first, chunk.last)
+    )
+    wide = ("пострада", "постражд", "жертв", "casualt", "injur", "hurt", "harm", "травм")
+    if len(kinds) > 1 or any(word in words for word in wide):
+        return "any"
+    return kinds[0] if kinds else "any"
+
+
+def _items(line: Line, chunks: list[Chunk], used: set[int]) -> list[_Item]:
+    items = []
+    for at, chunk in enumerate(chunks):
+        if at in used:
+            continue
+        if chunk.tag == "PEOPLE":
+            items.append(_Item(at, chunk.value, True))
+        elif chunk.tag in ("ONE", "HURT1", "DEAD1") and _alone(line, chunks, at):
+            items.append(_Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
+        elif chunk.tag == "AMOUNT":
+            items.append(_Item(at, chunk.value, False))
+    for item in items:
+        item.subset = any(
+            chunk.tag == "INCLUDING" for chunk in chunks[max(item.at - 3, 0) : item.at]
+        ) or _partitive(chunks, item.at)
+    return items
+
+
+def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """Whether a singular person is somebody who was hit, not part of a longer noun."""
+    chunk = chunks[at]
+    if line.sentence.language == "en":
+        before = chunks[at - 1].tag if at else "STOP"
+        return (
+            before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
+            or line.tokens[chunk.first].text == "another"
+        )
+    if chunk.tag in ("HURT1", "DEAD1"):
+        return False
+    return not (at and chunks[at - 1].tag in ("ONE",))
+
+
+def _partitive(chunks: list[Chunk], at: int) -> bool:
+    """«трое из них», "three of the dead"."""
+    return at + 1 < len(chunks) and chunks[at + 1].tag == "INCLUDING"
+
+
+def _link(line: Line, chunks: list[Chunk], item: _Item, used: set[int]) -> None:
+    """Find what happened to the counted people: the nearest predicate that nothing bars."""
+    best: tuple[float, int] | None = None
+    for step in (1, -1):
+        cost, at, words = 0.0, item.at + step, 0
+        while 0 <= at < len(chunks):
+            tag = chunks[at].tag
+            if tag in PREDICATES and at not in used:
+                if not item.people and not _bare_ok(chunks, item.at, at):
+                    break
+                candidate = (cost + (0.5 if step < 0 and line.sentence.language == "en" else 0), at)
+                best = min(best, candidate) if best else candidate
+                break
+            jump = _aside(chunks, at, step)
+            if jump is not None:
+                at, cost = jump, cost + 1
+                continue
+            if tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
+                break
+            cost += 3 if tag == "COMMA" else 0.2 if tag in _TRANSPARENT else 1
+            words += tag not in _TRANSPARENT
+            if words > FAR:
+                break
+            at += step
+    if best is not None:
+        item.predicate, item.kind = best[1], PREDICATES[chunks[best[1]].tag]
+
+
+def _aside(chunks: list[Chunk], at: int, step: int) -> int | None:
+    """Where to go on after «, включая шестерых детей,» beside the way; None if nothing is aside."""
+    if (
+        step < 0
+        or chunks[at].tag not in ("COMMA", "LEFT", "DASH")
+        or at + 1 >= len(chunks)
+        or chunks[at + 1].tag != "INCLUDING"
+    ):
+        return None
+    for ahead in range(at + 2, min(at + 14, len(chunks))):
+        if chunks[ahead].tag in ("COMMA", "RIGHT", "DASH"):
+            return ahead + 1
+        if chunks[ahead].tag in ("STOP", "WHO"):
+            return None
+    return None
+
+
+def _bare_ok(chunks: list[Chunk], at: int, predicate: int) -> bool:
+    """A number without a noun counts people only right beside the predicate."""
+    low, high = sorted((at, predicate))
+    between = chunks[low + 1 : high]
+    if any(chunk.tag not in ("MORE", "AUX", "MOD", "DASH", "COLON", "AGE") for chunk in between):
+        return False
+    if at < predicate:
+        return True
+    after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
+    return (
+        after in ("STOP", "COMMA", "AND", "RIGHT", "FUNC", "INCLUDING", "TIME", "WHO", *PREDICATES)
+        or after == "LEFT"
+    )
+
+
+def _share(chunks: list[Chunk], items: list[_Item], used: set[int]) -> None:
+    """A count coordinated with a linked one shares its predicate; a subset takes the total's."""
+    ordered = sorted(items, key=lambda item: item.at)
+    for forward in (ordered, ordered[::-1]):
+        for one, other in zip(forward, forward[1:], strict=False):
+            if other.kind is None and one.kind is not None and other.people:
+                low, high = sorted((one.at, other.at))
+                between = [chunk.tag for chunk in chunks[low + 1 : high]]
+                listed = (
+                    bool(between)
+                    and all(
+                        tag in PREDICATES
+                        or tag
+                        in (
+                            "AUX",
+                            "AND",
+                            "COMMA",
+                            "MORE",
+                            "AGE",
+                            "LEFT",
+                            "RIGHT",
+                            "MOD",
+                            "A",
+                            "TIME",
+                            "WORD",
+                            "FUNC",
+                        )
+                        for tag in between
+                    )
+                    and "AND" in between
+                )
+                if (listed and len(between) <= 8) or (other.subset and low == one.at):
+                    other.kind, other.predicate = one.kind, None if other.subset else one.predicate
+
+
+def _claims(line: Line, chunks: list[Chunk], items: list[_Item]) -> list[Claim]:
+    claims: list[Claim] = []
+    groups = _summed(chunks, [item for item in items if item.kind is not None])
+    for group in groups:
+        first = min(chunks[item.at].first for item in group)
+        last = max(chunks[item.at].last for item in group)
+        amount = group[0].amount
+        if len(group) > 1:
+            total = sum(item.amount.low or 0 for item in group)
+            amount = Amount(amount.first, amount.last, total, total, "exact")
+        predicate = group[0].predicate
+        if predicate is not None:
+            first, last = min(first, chunks[predicate].first), max(last, chunks[predicate].last)
+        start, end = line.span(first, last)
+        kind = group[0].kind or "injured"
+        claim = _claim("casualty", kind, start, end, amount, line)
+        if group[0].subset:
+            parents = [one for one in claims if one.subject == kind and one.subset_of is None]
+            claim.subset_of = parents[-1] if parents else None
+            claim.scope = "subset"
+        claims.append(claim)
+    return claims
+
+
+def _summed(chunks: list[Chunk], items: list[_Item]) -> list[list[_Item]]:
+    """«погибли мужчина и женщина» is one claim of two; digits stay apart."""
+    groups: list[list[_Item]] = []
+    for item in items:
+        last = groups[-1][-1] if groups else None
+        if (
+            last is not None
+            and item.predicate is not None
+            and last.predicate == item.predicate
+            and item.kind == last.kind
+            and not (item.subset or last.subset)
+            and item.amount.low is not None
+            and last.amount.low is not None
+            and (
+                chunks[item.at].tag == "ONE"
+                or chunks[last.at].tag == "ONE"
+                or item.amount.low + last.amount.low <= 10
+            )
+        ):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _claim(kind: str, subject: str, start: int, end: int, amount: Amount, line: Line) -> Claim:
+    words = None
+    if amount.qualifier == "vague":
+        span = line.span(amount.first, amount.last)
+        words = line.text.canon[span[0] : span[1]]
+    return Claim(kind, subject, start, end, amount.low, amount.high, amount.qualifier, words=words)

@@ -1,0 +1,91 @@
+"""Files as they come: encodings are detected, what is no text is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from firstlight.errors import CodedError
+
+MAX_BYTES = 2_000_000
+MAX_CHARACTERS = 200_000
+_LETTER_PAIRS = (
+    "ст",
+    "но",
+    "ен",
+    "на",
+    "ни",
+    "ро",
+    "ра",
+    "по",
+    "ко",
+    "то",
+    "го",
+    "пр",
+    "ов",
+    "ли",
+    "ва",
+    "не",
+    "ка",
+    "ан",
+    "ер",
+)
+_ENCODINGS = ("cp1251", "koi8-u", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
+
+
+class ReadingError(CodedError):
+    """A statement was not read: ``empty``, ``binary``, ``too-large``, ``too-long``, ``unreadable``."""
+
+
+def decode(path: Path) -> str:
+    """The text of a file.
+
+    Raises
+    ------
+    ReadingError
+        ``unreadable``: no such file. ``too-large``, ``empty``, ``binary``.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ReadingError("too-large", file=path.name, bytes=path.stat().st_size, limit=MAX_BYTES)
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ReadingError("unreadable", file=path.name) from error
+    return decode_bytes(raw, name=path.name)
+
+
+def decode_bytes(raw: bytes, *, name: str = "") -> str:
+    """The text of bytes: UTF-8 or UTF-16 by their marks, else the likeliest Cyrillic code page."""
+    if not raw.strip(b"\x00 \t\r\n"):
+        raise ReadingError("empty", file=name)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise ReadingError("binary", file=name) from error
+    if b"\x00" in raw or _controls(raw) > len(raw) * 0.02:
+        raise ReadingError("binary", file=name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    best = max(_ENCODINGS, key=lambda encoding: _likeness(raw, encoding))
+    if _likeness(raw, best) <= 0:
+        raise ReadingError("binary", file=name)
+    return raw.decode(best, "replace")
+
+
+def _controls(raw: bytes) -> int:
+    return len(re.findall(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", raw))
+
+
+def _likeness(raw: bytes, encoding: str) -> float:
+    """How much bytes look like Russian or Ukrainian in a code page; small letters and common pairs count."""
+    text = raw[:20_000].decode(encoding, "replace")
+    small = len(re.findall(r"[а-яіїєґё]", text))
+    capital = len(re.findall(r"[А-ЯІЇЄҐЁ]", text))
+    mixed = len(re.findall(r"[а-яіїєґё][А-ЯІЇЄҐЁ]", text))
+    odd = len(re.findall(r"[\u2500-\u259f\ufffd\u0080-\u009f]|[ЂЃѓЉЊЌЋЏђљњќћџ]", text))
+    lower = text.lower()
+    pairs = sum(lower.count(pair) for pair in _LETTER_PAIRS)
+    return small + 3 * pairs - 2 * capital - 4 * mixed - 4 * odd

@@ -1,0 +1,110 @@
+"""Measures of an administration: what, how decided, from when and until when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from firstlight.reports.rules.grammar import Chunk
+from firstlight.reports.rules.records import Claim
+from firstlight.reports.rules.sentence import Line, grammar
+from firstlight.reports.rules.times import TimeSpan
+from firstlight.reports.rules.words import is_future
+
+WINDOW = 12
+_UNTIL = re.compile(r"^(?:\W*)(?:до|по|until|till|through|to|by)\b|\b(?:до|по|until|till|through)\s*$")
+_SINCE = re.compile(
+    r"^(?:\W*)(?:с|со|з|із|from|since|starting|as of)\b|\b(?:с|со|з|із|from|since|starting)\s*$"
+)
+
+
+def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
+    """The measures of one sentence: at most one of a kind.
+
+    Parameters
+    ----------
+    times
+        The times of the whole text; those inside the sentence give `since` and `until`.
+    """
+    rules = grammar("measures", line.sentence.language)
+    chunks = line.chunks(rules)
+    where: dict[str, list[int]] = {}
+    for at, chunk in enumerate(chunks):
+        where.setdefault(chunk.tag, []).append(at)
+    claims: list[Claim] = []
+    for rule in rules.tables.get("rule", ()):
+        kinds = {claim.subject for claim in claims}
+        if rule["measure"] in kinds or kinds.intersection(rule.get("unless", ())):
+            continue
+        found = _together(where, rule)
+        if found is None or any(tag in where for tag in rule.get("without", ())):
+            continue
+        claims.append(_claim(line, chunks, rule["measure"], found, times, where))
+    return sorted(claims, key=lambda claim: claim.start)
+
+
+def _together(where: dict[str, list[int]], rule: dict[str, object]) -> tuple[int, int] | None:
+    """Chunk positions (first, last) of the closest occurrence of all needed tags."""
+    needs = rule["needs"]
+    assert isinstance(needs, list)
+    groups = [sorted(at for tag in need.split("|") for at in where.get(tag, ())) for need in needs]
+    if not all(groups):
+        return None
+    best: tuple[int, int] | None = None
+    for anchor in groups[0]:
+        spots = [anchor, *(min(group, key=lambda at: abs(at - anchor)) for group in groups[1:])]
+        low, high = min(spots), max(spots)
+        window = rule.get("window", WINDOW)
+        assert isinstance(window, int)
+        if high - low <= window and (best is None or high - low < best[1] - best[0]):
+            best = (low, high)
+    return best
+
+
+def _claim(
+    line: Line,
+    chunks: list[Chunk],
+    kind: str,
+    found: tuple[int, int],
+    times: list[TimeSpan],
+    where: dict[str, list[int]],
+) -> Claim:
+    start, end = line.span(chunks[found[0]].first, chunks[found[1]].last)
+    since, until, stop = _dates(line, times)
+    if until is not None and stop > end and stop - end < 200:
+        end = stop
+    return Claim("measure", kind, start, end, modality=_modality(line, kind, where), since=since, until=until)
+
+
+def _modality(line: Line, kind: str, where: dict[str, list[int]]) -> str:
+    if kind in ("alert", "alert_cancelled"):
+        return "decided"
+    for tag, modality in (
+        ("DISCUSS", "discussed"),
+        ("ADVISE", "recommended"),
+        ("ORDER", "ordered"),
+        ("PLAN", "planned"),
+    ):
+        if tag in where:
+            return modality
+    words = line.tokens[line.sentence.first : line.sentence.last]
+    if any(token.kind == "word" and is_future(token.text, line.sentence.language) for token in words):
+        return "planned"
+    return "decided"
+
+
+def _dates(line: Line, times: list[TimeSpan]) -> tuple[date | None, date | None, int]:
+    since = until = None
+    stop = -1
+    for span in times:
+        if not line.sentence.start <= span.start < line.sentence.end or span.date is None:
+            continue
+        words = line.text.lower[span.start : span.end]
+        before = line.text.lower[max(line.sentence.start, span.start - 12) : span.start]
+        if _UNTIL.search(words) or _UNTIL.search(before):
+            until, stop = span.date, span.end
+        elif _SINCE.search(words) or _SINCE.search(before):
+            since = span.date
+            if span.until is not None and (span.until.date() - span.date).days > 1:
+                until, stop = span.until.date(), span.end
+    return since, until, stop

@@ -1,0 +1,203 @@
+"""Names, offices and bodies in a sentence that could be speaking."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
+from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
+from firstlight.reports.rules.words import is_first_name
+
+_ENDINGS = re.compile(
+    r"(?:ого|ому|ыми|ими|ого|ами|ями|ой|ою|ый|ий|ым|им|ом|ем|ев|ую|ей|ам|ым|ій|а|у|ы|е|и|я|ю|ь|і|й|о|'s)$"
+)
+_PLACE_ADJECTIVE = re.compile(r"(?:ск|цк|зьк|ськ|цьк)(?:ой|ого|ому|ая|ую|ий|ої|ій|у|а|е|их|ом|им|ою)$")
+TOPICS = {
+    "defence": ("оборон", "defen"), "health": ("здрав", "health", "моз", "минздрав"), "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
+    "foreign": ("иностр", "foreign", "мид", "мзс"), "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
+    "energy": ("energy", "энерг", "енерг"), "air": ("повітр", "воздуш", "air"), "education": ("educat", "образ", "освіт"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A possible speaker: tokens `first:last`. `surname` is a comparable stem, `topic` tells bodies apart."""
+
+    first: int
+    last: int
+    type: str
+    name: str
+    surname: str = ""
+    office: str = ""
+    topic: str = ""
+    body: bool = False
+
+
+@lru_cache(maxsize=4)
+def speakers_grammar(language: str) -> Grammar:
+    """The grammar of speakers, which knows mentions as SPK."""
+    return Grammar(read_table("speakers", language), extra_tags=(*EXTRA_TAGS, "SPK"))
+
+
+def stem(word: str) -> str:
+    """A surname or place name without its case ending, for comparison."""
+    word = word.lower().replace("ё", "е").replace("ґ", "г")
+    short = _ENDINGS.sub("", word)
+    return short if len(short) >= 3 else word
+
+
+def with_mentions(line: Line) -> list[Chunk]:
+    """The sentence's chunks, every possible speaker being one SPK chunk with a `Mention`."""
+    rules = speakers_grammar(line.sentence.language)
+    chunks = line.chunks(rules)
+    joined: list[Chunk] = []
+    index = 0
+    while index < len(chunks):
+        found = _office(line, chunks, index) or _person(line, chunks, index)
+        if found is None:
+            joined.append(chunks[index])
+            index += 1
+            continue
+        mention, end = found
+        joined.append(Chunk("SPK", mention.first, mention.last, mention))
+        index = end
+    return joined
+
+
+def _office(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:
+    """An office or body with what belongs to it: «губернатор Белгородской области Вячеслав Гладков»."""
+    tag = chunks[index].tag
+    if not tag.startswith(("ROLE_", "ORG_")):
+        return None
+    end, names = index + 1, []
+    kinds = [tag]
+    while end < len(chunks) and end - index < 14:
+        chunk = chunks[end]
+        if chunk.tag.startswith(("ROLE_", "ORG_")):
+            if names:
+                break
+            kinds.append(chunk.tag)
+        elif _name(line, chunk):
+            names.append(chunk)
+        elif _small_name(line, chunks, end, names):
+            names += chunks[end : end + 2]
+            end += 1
+        elif chunk.tag == "COMMA" and not names and _names_follow(line, chunks, end + 1):
+            pass
+        elif (
+            chunk.tag == "QUOTE"
+            and tag.startswith("ORG_")
+            and end + 1 < len(chunks)
+            and (chunks[end + 1].tag == "WORD" or chunks[end - 1].tag == "WORD")
+        ):
+            if not names and _quoted_name(line, chunks, end) is None:
+                break
+        elif chunk.tag not in ("OF", "LEAD") or (names and chunk.tag != "OF"):
+            if not _adjective(line, chunk) or names:
+                break
+        end += 1
+    while (
+        end > index + 1
+        and chunks[end - 1].tag in ("OF", "LEAD", "COMMA", "QUOTE")
+        and line.tokens[chunks[end - 1].first].text
+        in ("of", "the", "for", "a", "в", "у", "и", "з", "та", ",", "по", "«", '"', "“")
+    ):
+        end -= 1
+    kind = next((one for one in kinds if one.startswith("ROLE_")), tag)
+    return _mention(line, chunks, index, end, kind, names), end
+
+
+def _quoted_name(line: Line, chunks: list[Chunk], at: int) -> int | None:
+    return (
+        at
+        if any(chunk.tag == "QUOTE" for chunk in chunks[at + 1 : at + 5]) or chunks[at - 1].tag == "WORD"
+        else None
+    )
+
+
+def _names_follow(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """After a comma: two capitalised names make an apposition."""
+    two = at + 1 < len(chunks) and _name(line, chunks[at]) and _name(line, chunks[at + 1])
+    return two and not _PLACE_ADJECTIVE.search(line.tokens[chunks[at].first].text)
+
+
+def _mention(line: Line, chunks: list[Chunk], index: int, end: int, tag: str, names: list[Chunk]) -> Mention:
+    first, last = chunks[index].first, chunks[end - 1].last
+    words = [line.tokens[i].text for i in range(first, last)]
+    shown = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
+    people = [chunk for chunk in names if not _PLACE_ADJECTIVE.search(line.tokens[chunk.first].text)]
+    kind = tag.partition("_")[2].lower()
+    body = tag.startswith("ORG_")
+    topic = next(
+        (topic for topic, stems in TOPICS.items() if any(word.startswith(stems) for word in words)), ""
+    )
+    if body:
+        places = [
+            stem(line.tokens[chunk.first].text)
+            for chunk in names
+            if _PLACE_ADJECTIVE.search(line.tokens[chunk.first].text)
+        ]
+        return Mention(first, last, kind, shown, "", shown, topic + "".join(places), True)
+    if line.sentence.language == "en" and people:
+        people = _english_person(line, people)
+    if not people:
+        return Mention(first, last, kind, shown, "", shown, topic)
+    name = line.text.canon[line.tokens[people[0].first].start : line.tokens[people[-1].last - 1].end]
+    office = shown[: line.tokens[people[0].first].start - line.tokens[first].start].rstrip(" ,")
+    return Mention(first, last, kind, name, stem(line.tokens[people[-1].last - 1].text), office, topic)
+
+
+def _english_person(line: Line, people: list[Chunk]) -> list[Chunk]:
+    """The run of names at the end of "the governor of the Belgorod region Vyacheslav Gladkov"."""
+    run = [people[-1]]
+    for chunk in people[-2::-1]:
+        if chunk.last != run[0].first:
+            break
+        run.insert(0, chunk)
+    before = line.tokens[run[0].first - 1].text if run[0].first else ""
+    return [] if before == "of" or (before == "the" and len(run) == 1) else run
+
+
+def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:
+    """A bare name of up to three words, with an office after it in apposition."""
+    end = index
+    while end < len(chunks) and end - index < 3 and _name(line, chunks[end]):
+        end += 1
+    if end == index:
+        return None
+    first, last = chunks[index].first, chunks[end - 1].last
+    name = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
+    surname = stem(line.tokens[last - 1].text)
+    if end + 1 < len(chunks) and chunks[end].tag == "COMMA":
+        at = end + 1
+        while at < len(chunks) and chunks[at].tag in ("LEAD", "OF"):
+            at += 1
+        if at < len(chunks) and chunks[at].tag.startswith("ROLE_"):
+            office = _office(line, chunks, at)
+            if office is not None and not office[0].surname:
+                return Mention(first, last, office[0].type, name, surname, office[0].office), office[1]
+    return Mention(first, last, "person", name, surname), end
+
+
+def _name(line: Line, chunk: Chunk) -> bool:
+    token = line.tokens[chunk.first]
+    return (
+        chunk.tag == "WORD"
+        and token.capital
+        and token.kind == "word"
+        and len(token.text) > 1
+        and not token.text[0].isdigit()
+    )
+
+
+def _small_name(line: Line, chunks: list[Chunk], at: int, names: list[Chunk]) -> bool:
+    """A given name and surname without capitals after an office."""
+    if names or at + 1 >= len(chunks) or chunks[at].tag != "WORD" or chunks[at + 1].tag != "WORD":
+        return False
+    return is_first_name(line.tokens[chunks[at].first].text, line.sentence.language)
+
+
+def _adjective(line: Line, chunk: Chunk) -> bool:
+    return chunk.tag == "WORD" and _PLACE_ADJECTIVE.search(line.tokens[chunk.first].text) is not None

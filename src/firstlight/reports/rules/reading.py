@@ -1,0 +1,137 @@
+"""Reading a statement: one text in, attributed claims with exact evidence out.
+
+Normalisation that keeps the length -> language -> sentences and quotes -> times -> counts ->
+typed grammars -> speakers and attribution -> places -> verifier. No network, no clock, no model.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+
+from firstlight.reports.rules.attribution import attribute
+from firstlight.reports.rules.casualties import read_casualties
+from firstlight.reports.rules.damage import DamageContext, read_damage
+from firstlight.reports.rules.events import place_in_time
+from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError, decode
+from firstlight.reports.rules.language import segment
+from firstlight.reports.rules.loaded import read_loaded
+from firstlight.reports.rules.measures import read_measures
+from firstlight.reports.rules.places import home_of, read_places
+from firstlight.reports.rules.records import Claim, Place, Reading, Speaker, Time
+from firstlight.reports.rules.sentence import Line, lines
+from firstlight.reports.rules.speakers import Frame, merge_speakers, read_frames
+from firstlight.reports.rules.text import Text, prepare
+from firstlight.reports.rules.times import TimeSpan, read_times
+from firstlight.reports.rules.verify import verified
+from firstlight.reports.rules.weapons import read_weapons
+
+
+def read_statement(
+    text: str, *, published_at: datetime | date | None, home: str | None = None, language: str | None = None
+) -> Reading:
+    """Read one statement.
+
+    Parameters
+    ----------
+    text
+        As received, at most `MAX_CHARACTERS` characters. All spans of the reading index it.
+    published_at
+        When it was published, with its zone if it has one. Without it, weekdays, "yesterday" and
+        dates without a year stay unresolved.
+    home
+        A town's name: namesakes elsewhere are not pinned if the home region has one too.
+    language
+        ``en``, ``ru`` or ``uk`` if known; otherwise detected, sentence by sentence.
+
+    Raises
+    ------
+    ReadingError
+        ``empty``: nothing but blanks. ``too-long``: over the limit.
+    """
+    if not text.strip("\ufeff\u200b \t\r\n\x00"):
+        raise ReadingError("empty")
+    if len(text) > MAX_CHARACTERS:
+        raise ReadingError("too-long", characters=len(text), limit=MAX_CHARACTERS)
+    prepared = segment(prepare(text), language)
+    day = published_at.date() if isinstance(published_at, datetime) else published_at
+    times = read_times(prepared, day)
+    sentences = lines(prepared, times)
+    claims = verified(prepared, _claims(sentences, times))
+    frames = read_frames(sentences)
+    speakers = merge_speakers(frames, sentences)
+    attribute(prepared, sentences, claims, frames, speakers)
+    zone = published_at.tzinfo if isinstance(published_at, datetime) else None
+    place_in_time(prepared, claims, times, day, zone)
+    people = _people(frames)
+    places, areas = read_places(sentences, people, home_of(home))
+    return _reading(prepared, published_at, claims, speakers, (times, zone), (places, areas))
+
+
+def read_file(
+    path: str | Path, published: datetime | date | None, home: str | None = None, lang: str | None = None
+) -> Reading:
+    """Read a statement from a file in UTF-8, UTF-16, cp1251, koi8-u or koi8-r.
+
+    Raises
+    ------
+    ReadingError
+        ``empty``, ``binary``, ``too-large``, ``too-long``, ``unreadable``.
+    """
+    return read_statement(decode(Path(path)), published_at=published, home=home, language=lang)
+
+
+def _claims(sentences: list[Line], times: list[TimeSpan]) -> list[Claim]:
+    found: list[Claim] = []
+    context = DamageContext()
+    for line in sentences:
+        found += read_casualties(line)
+        found += read_weapons(line)
+        found += read_damage(line, context)
+        found += read_measures(line, times)
+    return found
+
+
+def _people(frames: list[Frame]) -> set[int]:
+    """Tokens of names and offices of speakers: no places."""
+    return {
+        index
+        for frame in frames
+        if frame.mention is not None and frame.mention.surname
+        for index in range(frame.mention.first, frame.mention.last)
+    }
+
+
+def _reading(
+    text: Text,
+    published_at: datetime | date | None,
+    claims: list[Claim],
+    speakers: list[Speaker],
+    timing: tuple[list[TimeSpan], tzinfo | None],
+    where: tuple[list[Place], list[Place]],
+) -> Reading:
+    """Everything moved from the canonical text to the original."""
+    for item in [*claims, *where[0], *where[1]]:
+        item.start, item.end = text.original_span(item.start, item.end)
+    for speaker in speakers:
+        speaker.mentions = [text.original_span(*span) for span in sorted(speaker.mentions)]
+    spans, zone = timing
+    return Reading(
+        text=text.original,
+        language=text.language,
+        published_at=published_at.isoformat() if published_at is not None else None,
+        claims=claims,
+        speakers=speakers,
+        times=[_time(text, span, zone) for span in spans],
+        places=where[0],
+        areas=where[1],
+        quotes=[text.original_span(*span) for span in read_loaded(text)],
+    )
+
+
+def _time(text: Text, span: TimeSpan, zone: tzinfo | None) -> Time:
+    start, end = text.original_span(span.start, span.end)
+    clock = span.clock.strftime("%H:%M") if span.clock is not None else None
+    since = span.since.replace(tzinfo=zone) if span.since is not None else None
+    until = span.until.replace(tzinfo=zone) if span.until is not None else None
+    return Time(start, end, span.date, clock, since, until, span.part, span.flags)

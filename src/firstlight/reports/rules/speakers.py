@@ -1,0 +1,203 @@
+"""Who says what: frames ("X said"), merged into speakers, relays resolved to their origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from firstlight.reports.rules.grammar import Chunk
+from firstlight.reports.rules.mentions import Mention, speakers_grammar, with_mentions
+from firstlight.reports.rules.records import Speaker
+from firstlight.reports.rules.sentence import Line
+
+_PATTERNS = {
+    "by": "BYWORD (LEAD|OF)* who=SPK",
+    "by_pron": "who=BYPRON",
+    "pron": "who=PRON (WORD|TIME|LEAD|CHANNEL_TELEGRAM|SPEECH){0,3} SAY",
+    "said_pron": "SAY (WORD|TIME|LEAD){0,2} who=PRON",
+    "relay": "RELAY (LEAD|OF|WORD){0,3} who=SPK",
+    "says": "who=SPK (WORD|OF|LEAD|TIME|COMMA|CHANNEL_TELEGRAM|CHANNEL_SOCIAL|CHANNEL_STATEMENT|CHANNEL_VIDEO|CHANNEL_TV|SPEECH|QUOTE|HIM){0,7}? SAY",
+    "relays": "who=SPK RELAY (LEAD|OF|WORD){0,3} SPK (WORD|OF|LEAD|TIME|COMMA){0,6} SAY",
+    "said": "SAY (WORD|OF|LEAD|TIME|COMMA|CHANNEL_TELEGRAM|CHANNEL_SOCIAL|CHANNEL_STATEMENT|CHANNEL_VIDEO|CHANNEL_TV|SPEECH|HIM|DASH){0,7}? who=SPK",
+    "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
+}
+CHANNELS = ("CHANNEL_TELEGRAM", "CHANNEL_TV", "CHANNEL_VIDEO", "CHANNEL_SOCIAL", "CHANNEL_STATEMENT")
+_VAGUE = ("official",)
+
+
+@dataclass
+class Frame:
+    """One "X said" in one sentence; `at` is the character where the mention stands."""
+
+    sentence: int
+    at: int
+    end: int
+    mention: Mention | None
+    kind: str
+    about_before: bool = False
+    channel: str | None = None
+    speaker: Speaker | None = None
+
+
+@dataclass
+class _Book:
+    """Speakers met so far, and the last one."""
+
+    speakers: list[Speaker] = field(default_factory=list)
+    keys: dict[str, Speaker] = field(default_factory=dict)
+    last: Speaker | None = None
+    last_person: Speaker | None = None
+
+
+def read_frames(lines: list[Line]) -> list[Frame]:
+    """All frames of a text, in order; their speakers are not merged yet."""
+    frames: list[Frame] = []
+    for number, line in enumerate(lines):
+        frames += _frames(number, line)
+    return frames
+
+
+def _frames(number: int, line: Line) -> list[Frame]:
+    rules = speakers_grammar(line.sentence.language)
+    chunks = with_mentions(line)
+    if not any(chunk.tag in ("SAY", "BYWORD", "BYPRON", "RELAY", "COLON") for chunk in chunks):
+        return []
+    code = rules.code(chunks)
+    found: dict[int, Frame] = {}
+    channel = next((chunk.tag[8:].lower() for chunk in chunks if chunk.tag in CHANNELS), None)
+    for kind, pattern in _PATTERNS.items():
+        for match in rules.compile_once(pattern).finditer(code):
+            at = match.start("who")
+            if at in found:
+                continue
+            mention = chunks[at].value if chunks[at].tag == "SPK" else None
+            if kind == "relay" and mention is not None and mention.type == "witnesses":
+                continue
+            if mention is not None and mention.type == "person" and not _credible(line, chunks, at, kind):
+                continue
+            start, end = line.span(chunks[at].first, chunks[at].last)
+            frame = Frame(number, start, end, mention, kind, channel=channel)
+            frame.about_before = any(chunk.tag == "THIS" for chunk in chunks)
+            found[at] = frame
+    return [found[at] for at in sorted(found)]
+
+
+def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
+    """A bare capitalised word is a person only beside the verb, or with two names."""
+    mention: Mention = chunks[at].value
+    words = mention.last - mention.first
+    if words >= 2 or kind in ("by", "colon"):
+        return words >= 2 or not _is_place(line, mention)
+    beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
+    near = "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")
+    return near and not _is_place(line, mention)
+
+
+def _is_place(line: Line, mention: Mention) -> bool:
+    from firstlight.reports.rules.places import could_be_place
+
+    return could_be_place(line, mention.first, mention.last)
+
+
+def merge_speakers(frames: list[Frame], lines: list[Line]) -> list[Speaker]:
+    """Give each frame its speaker and return the speakers in order of appearance."""
+    book = _Book()
+    for frame in frames:
+        mention = frame.mention
+        speaker = book.last_person or book.last if mention is None else _find(book, mention, frames, frame)
+        if speaker is None and mention is not None:
+            speaker = _new(book, mention)
+        if speaker is None:
+            continue
+        frame.speaker = speaker
+        if mention is not None:
+            _enrich(book, speaker, mention, (frame.at, frame.end))
+        speaker.channel = speaker.channel or frame.channel
+        book.last = speaker
+        if mention is None or not mention.body:
+            book.last_person = speaker
+    _relays(frames)
+    used = {id(frame.speaker) for frame in frames}
+    return [speaker for speaker in book.speakers if id(speaker) in used]
+
+
+def _find(book: _Book, mention: Mention, frames: list[Frame], frame: Frame) -> Speaker | None:
+    if mention.surname:
+        known = book.keys.get("name:" + mention.surname)
+        if known is not None:
+            return known
+        pending = book.keys.get("role:" + mention.type)
+        if pending is not None and not _has_name(book, pending):
+            return pending
+        if mention.type == "person":
+            last = book.last_person
+            return (
+                last
+                if last is not None
+                and not _has_name(book, last)
+                and last.type in ("governor", "mayor", "president", "official")
+                else None
+            )
+        return None
+    if mention.body:
+        for speaker in book.speakers:
+            if book.keys.get(_body_key(mention)) is speaker:
+                return speaker
+        same = [speaker for speaker in book.speakers if speaker.type == mention.type]
+        return same[-1] if same and not mention.topic else None
+    if mention.type in _VAGUE:
+        return book.last_person
+    role = book.keys.get("role:" + mention.type)
+    if role is not None:
+        return role
+    if (
+        book.last_person is not None
+        and book.last_person.type == "person"
+        and mention.type in ("governor", "mayor")
+    ):
+        return book.last_person
+    return None
+
+
+def _body_key(mention: Mention) -> str:
+    return f"body:{mention.type}:{mention.topic or mention.name.lower()}"
+
+
+def _has_name(book: _Book, speaker: Speaker) -> bool:
+    return any(key.startswith("name:") and known is speaker for key, known in book.keys.items())
+
+
+def _new(book: _Book, mention: Mention) -> Speaker:
+    speaker = Speaker(f"s{len(book.speakers) + 1}", mention.name, mention.type, mention.office)
+    book.speakers.append(speaker)
+    return speaker
+
+
+def _enrich(book: _Book, speaker: Speaker, mention: Mention, span: tuple[int, int]) -> None:
+    if mention.surname:
+        if not _has_name(book, speaker):
+            speaker.name = mention.name
+        book.keys.setdefault("name:" + mention.surname, speaker)
+        if mention.type != "person":
+            speaker.type = mention.type if speaker.type == "person" else speaker.type
+            speaker.office = speaker.office or mention.office
+    if mention.body:
+        book.keys.setdefault(_body_key(mention), speaker)
+    elif mention.type != "person":
+        book.keys.setdefault("role:" + mention.type, speaker)
+    if span not in speaker.mentions:
+        speaker.mentions.append(span)
+
+
+def _relays(frames: list[Frame]) -> None:
+    """An agency that quotes somebody is not the speaker: the quoted one is."""
+    for frame in frames:
+        if frame.kind != "relay" or frame.speaker is None:
+            continue
+        for other in frames:
+            if (
+                other.sentence == frame.sentence
+                and other is not frame
+                and other.speaker is not None
+                and other.speaker is not frame.speaker
+            ):
+                frame.speaker.via = frame.speaker.via or other.speaker.id

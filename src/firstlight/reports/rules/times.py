@@ -1,0 +1,250 @@
+"""Times in a text as intervals, resolved against the time of publication and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from firstlight.reports.rules.text import Sentence, Text
+from firstlight.reports.rules.time_atoms import Atom, TimeWords, atoms_in, time_words
+
+PART_HOURS = {"night": (-3, 6), "morning": (5, 12), "day": (12, 18), "evening": (17, 24)}
+_DAYS = ("date", "weekday", "day", "before", "same", "part_day", "past", "week", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """One time expression; `start:end` in `Text.canon`.
+
+    `date` is None where the day cannot be known; `since`/`until` bound the interval (local time of
+    the publication); `flags` says what was assumed: carried, relative, as_of, future.
+    """
+
+    start: int
+    end: int
+    date: date | None
+    clock: time | None = None
+    part: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass
+class _State:
+    """What earlier sentences said: the last day named, and in which paragraph."""
+
+    published: date | None
+    day: date | None = None
+    paragraph: int = -1
+    named: bool = False
+
+
+def read_times(text: Text, published: date | None) -> list[TimeSpan]:
+    """All times of a text, in order.
+
+    Parameters
+    ----------
+    published
+        The day of publication where the text is from; without it weekdays, days by name and dates
+        without a year stay unresolved (`date` None).
+    """
+    state, spans = _State(published), []
+    for sentence in text.sentences:
+        words = time_words(sentence.language)
+        lower = text.lower[sentence.start : sentence.end]
+        atoms = atoms_in(lower, text.canon[sentence.start : sentence.end], words)
+        if not atoms:
+            continue
+        if state.paragraph != sentence.paragraph:
+            state.paragraph, state.named = sentence.paragraph, False
+        for group in _groups(lower, atoms, words):
+            span = _resolve(lower, group, words, state, sentence)
+            if span is not None:
+                spans.append(span)
+    return spans
+
+
+def _groups(lower: str, atoms: list[Atom], words: TimeWords) -> list[list[Atom]]:
+    groups: list[list[Atom]] = []
+    for atom in atoms:
+        if groups and _joins(lower, groups[-1], atom, words):
+            groups[-1].append(atom)
+        else:
+            groups.append([atom])
+    return groups
+
+
+def _joins(lower: str, group: list[Atom], atom: Atom, words: TimeWords) -> bool:
+    between = lower[group[-1].end : atom.start]
+    if len(between) > 40 or not words.glue.fullmatch(between):
+        return False
+    kinds = {one.kind for one in group}
+    overnight = any(one.kind == "part" and one.value[0] == "night" for one in group)
+    if re.search(r"\b(?:and|и|та|і)\b", between) and not overnight:
+        return False
+    if atom.kind in ("part", "clock", "part_day"):
+        clash = {"part": ("part", "part_day"), "clock": ("clock",), "part_day": ("part_day", "part")}[
+            atom.kind
+        ]
+        return not any(kind in kinds for kind in clash) or (overnight and atom.kind == "part")
+    if atom.kind in _DAYS:
+        others = kinds & set(_DAYS)
+        return (
+            not others
+            or (others <= {"weekday", "day"} and atom.kind == "date")
+            or (others == {"date"} and atom.kind == "weekday")
+            or (overnight and others == {"weekday"} and atom.kind == "weekday")
+        )
+    return False
+
+
+def _resolve(
+    lower: str, group: list[Atom], words: TimeWords, state: _State, sentence: Sentence
+) -> TimeSpan | None:
+    start, end = group[0].start, group[-1].end
+    days = [atom for atom in group if atom.kind in _DAYS]
+    if not days and all(atom.kind == "part" for atom in group):
+        bare = words.bare.search(lower, start)
+        if bare is None or bare.start() > start:
+            return None
+        end = max(end, bare.end())
+    night_of = words.night_of.search(lower[:start])
+    if days and night_of is None and group[0].kind in ("date", "weekday", "day"):
+        # the lead words of a date may have swallowed «на»
+        night_of = words.night_of.search(lower[: _core(lower, group[0])])
+    if night_of is not None and not days and words.language != "en":
+        night_of = None
+    flags: list[str] = ["as_of"] if any(atom.as_of for atom in group) else []
+    day, last = _day_of(lower, days, words, state, flags, future=words.future.search(lower) is not None)
+    clock_atom = next((atom for atom in group if atom.kind == "clock"), None)
+    part = next((atom.value[0] for atom in group if atom.kind in ("part", "part_day")), None)
+    if night_of is not None:
+        start, part = night_of.start(), "night"
+    if (
+        words.language == "en"
+        and part == "night"
+        and days
+        and group[0].kind != "part"
+        and days[0].kind in ("weekday", "date")
+    ):
+        flags.append("night_from")
+    span = TimeSpan(sentence.start + start, sentence.start + end, day, None, part, flags=tuple(flags))
+    if last is not None and day is not None:
+        span = replace(span, until=datetime.combine(last + timedelta(days=1), time()))
+    if any(atom.kind in ("past", "week") for atom in days) and day is not None:
+        length = 7 if days[0].kind == "week" else 1
+        span = replace(span, until=datetime.combine(day + timedelta(days=length), time()))
+    if (
+        any(atom.kind in ("date", "weekday", "day", "part_day", "before") for atom in days)
+        and day
+        and "future" not in flags
+    ):
+        state.day, state.named = day, True
+    return _with_interval(span, clock_atom)
+
+
+def _core(lower: str, atom: Atom) -> int:
+    """Where the digits or the name of a date begin, its prepositions left out."""
+    match = re.search(r"\S+(?:\s*[-–]\s*\S+)?(?:\s+\S+){0,2}$", lower[atom.start : atom.end])
+    position = atom.start
+    for word in re.finditer(r"\S+", lower[atom.start : atom.end]):
+        if len(word.group()) > 2 or word.group()[0].isdigit():
+            position = atom.start + word.start()
+            break
+    return position if match else atom.start
+
+
+def _with_interval(span: TimeSpan, clock_atom: Atom | None) -> TimeSpan:
+    clock = since = until = None
+    if clock_atom is not None:
+        hour, minute, end_hour, end_minute, half = clock_atom.value
+        if half is None and span.part == "evening" and hour < 12:
+            hour += 12
+        clock = time(hour % 24, minute)
+        if span.date is not None:
+            since = datetime.combine(span.date, clock)
+            until = (
+                datetime.combine(span.date, time(end_hour % 24, end_minute))
+                if end_hour is not None
+                else since
+            )
+            if until < since:
+                until += timedelta(days=1)
+    elif span.date is not None:
+        midnight = datetime.combine(span.date, time())
+        first, last = PART_HOURS[span.part] if span.part else (0, 24)
+        if "night_from" in span.flags:
+            first, last = 21, 30
+        since, until = midnight + timedelta(hours=first), span.until or midnight + timedelta(hours=last)
+    return replace(span, clock=clock, since=since, until=until)
+
+
+def _day_of(
+    lower: str, days: list[Atom], words: TimeWords, state: _State, flags: list[str], *, future: bool
+) -> tuple[date | None, date | None]:
+    if not days:
+        flags.append("carried")
+        return (state.day if state.named else state.published), None
+    exact = next((atom for atom in days if atom.kind == "date"), None)
+    if exact is not None:
+        return _date_of(exact, state.published)
+    atom = days[-1]
+    if atom.kind == "month":
+        return date(atom.value[0], atom.value[1], 1), None
+    if atom.kind == "same":
+        flags.append("relative")
+        return (state.day or state.published), None
+    if state.published is None:
+        return None, None
+    if atom.kind == "weekday":
+        return _weekday(atom, state.published, flags, future=future), None
+    if atom.kind == "before":
+        flags.append("relative")
+        anchor = state.day if state.named and state.day else state.published
+        return anchor - timedelta(days=1), None
+    if atom.kind == "past":
+        return state.published - timedelta(days=1), None
+    if atom.kind == "week":
+        monday = state.published - timedelta(days=state.published.weekday())
+        if atom.value[0] > 0:
+            flags.append("future")
+        return monday + timedelta(weeks=atom.value[0]), None
+    offset = atom.value[0] if atom.kind == "day" else atom.value[1]
+    if offset > 0:
+        flags.append("future")
+    return state.published + timedelta(days=offset), None
+
+
+def _date_of(atom: Atom, published: date | None) -> tuple[date | None, date | None]:
+    year, month, day, last = atom.value
+    if year is None and published is None:
+        return None, None
+    years = [year] if year is not None else [published.year - 1, published.year, published.year + 1]  # type: ignore[union-attr]
+    candidates = []
+    for one in years:
+        try:
+            candidates.append(date(one, month, day))
+        except ValueError:
+            continue  # 31 April, 29 February
+    if not candidates:
+        return None, None
+    nearest = min(candidates, key=lambda one: abs((one - published).days) if published else 0)
+    if last is not None:
+        try:
+            return nearest, nearest.replace(day=last)
+        except ValueError:
+            return nearest, None
+    return nearest, None
+
+
+def _weekday(atom: Atom, published: date, flags: list[str], *, future: bool) -> date:
+    number, direction = atom.value
+    back = (published.weekday() - number) % 7
+    if direction == "last":
+        return published - timedelta(days=back or 7)
+    if direction == "next" or direction == "future" or future:
+        flags.append("future")
+        return published + timedelta(days=(number - published.weekday()) % 7 or 7)
+    return published - timedelta(days=back)

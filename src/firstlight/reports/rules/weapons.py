@@ -1,0 +1,262 @@
+"""Weapons: how many of what, and what became of them. Names, numbers and outcomes, nothing else."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from firstlight.reports.rules.grammar import Chunk, Grammar, Words, read_table
+from firstlight.reports.rules.numbers import Amount
+from firstlight.reports.rules.records import Claim
+from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
+
+NOUNS = {
+    "MISSILE": "missile", "ROCKET": "rocket", "MLRS": "mlrs", "DRONE": "drone", "SHELL": "shell", "BOMB": "bomb",
+    "PROJECTILE": "projectile", "TARGET": "air_target",
+}  # fmt: skip
+OUTCOMES = {
+    "INTERCEPTED": "intercepted",
+    "LOST": "lost",
+    "LAUNCHED": "launched",
+    "HIT": "hit",
+    "USED": "used",
+}
+_FAR = 9
+
+
+@dataclass(frozen=True)
+class Models:
+    """Model names: words -> (name, kind)."""
+
+    words: Words
+    kind: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def models() -> Models:
+    """The lexicon of models, loaded once."""
+    path = files("firstlight.reports.data").joinpath("grammars", "weapons", "models.toml")
+    words, kind = Words(), {}
+    for name, entry in tomllib.loads(path.read_text(encoding="utf8"))["model"].items():
+        kind[name] = entry["kind"]
+        for word in entry["words"]:
+            words.add(name, word)
+    return Models(words, kind)
+
+
+@lru_cache(maxsize=4)
+def _grammar(language: str) -> Grammar:
+    return Grammar(read_table("weapons", language), extra_tags=(*EXTRA_TAGS, "MODEL", "THING"))
+
+
+@dataclass(slots=True)
+class _Thing:
+    """Counted weapons: chunks `first:last` of the sentence."""
+
+    first: int
+    last: int
+    amount: Amount | None
+    kind: str | None
+    model: str | None
+    singular: bool = False
+
+
+def read_weapons(line: Line) -> list[Claim]:
+    """The claims about weapons in one sentence, in order; generic uncounted weapons are left out."""
+    rules = _grammar(line.sentence.language)
+    chunks = _with_models(line, rules)
+    things = _things(line, chunks)
+    claims: list[Claim] = []
+    for number, thing in enumerate(things):
+        outcome, at = _outcome(chunks, things, number)
+        if at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
+            outcome = claims[-1].outcome  # a list goes on: "six of them X and six Y"
+        if thing.amount is None and not (thing.singular and outcome in ("hit", "intercepted")):
+            continue
+        if thing.kind == "projectile" and thing.amount is None:
+            continue
+        claims.append(_claim(line, chunks, thing, outcome, at))
+    _nest(claims)
+    return claims
+
+
+def _nest(claims: list[Claim]) -> None:
+    """Counts that add up to the one before them are its parts: twelve missiles, six and six."""
+    for number, total in enumerate(claims):
+        if total.low is None or total.subset_of is not None:
+            continue
+        parts, left = [], total.low
+        for part in claims[number + 1 :]:
+            if part.low is None or part.low > left or part.outcome != total.outcome:
+                break
+            parts.append(part)
+            left -= part.low
+        if left == 0 and len(parts) > 1:
+            for part in parts:
+                part.subset_of, part.scope = total, "subset"
+
+
+def _with_models(line: Line, rules: Grammar) -> list[Chunk]:
+    """Chunks of the sentence with MODEL where a model is named."""
+    known, fixed = models(), dict(line.fixed)
+    tokens, index = line.tokens, line.sentence.first
+    while index < line.sentence.last:
+        name, starts = known.words.look_up(tokens[index].text)
+        phrase = known.words.phrase_at(tokens, index, starts) if starts else None
+        if phrase is not None:
+            name, end = phrase
+        else:
+            end = index + 1
+        if name is not None and _is_model(line, name, index):
+            fixed[index] = Chunk("MODEL", index, end, name)
+            index = end
+        else:
+            index += 1
+    return rules.chunk(tokens, line.sentence.first, line.sentence.last, fixed)
+
+
+def _is_model(line: Line, name: str, index: int) -> bool:
+    """Common words (hail, hurricane, dagger) are models only in capitals or quotation marks."""
+    token = line.tokens[index]
+    if any(c.isdigit() for c in token.text) or "-" in token.text or name in ("shahed", "himars", "bayraktar"):
+        return True
+    quoted = index > 0 and line.tokens[index - 1].text in "«\"“„'"
+    return token.capital and (quoted or index > line.sentence.first)
+
+
+def _things(line: Line, chunks: list[Chunk]) -> list[_Thing]:
+    things: list[_Thing] = []
+    index = 0
+    while index < len(chunks):
+        chunk = chunks[index]
+        if chunk.tag == "AMOUNT":
+            thing = _counted(chunks, index)
+            if thing is not None:
+                things.append(thing)
+                index = thing.last
+                continue
+        elif chunk.tag in NOUNS or chunk.tag == "MODEL":
+            thing = _bare(line, chunks, index)
+            things.append(thing)
+            index = thing.last
+            continue
+        index += 1
+    return things
+
+
+def _counted(chunks: list[Chunk], index: int) -> _Thing | None:
+    """A count with its weapon: «шесть украинских ракет "Точка-У"», "12 Shahed drones"."""
+    at, kind, model = index + 1, None, None
+    limit = index + 6
+    while at < len(chunks) and at < limit:
+        tag = chunks[at].tag
+        if tag == "MODEL" and model is None:
+            model = chunks[at].value
+        elif tag in NOUNS:
+            kind = NOUNS[tag]
+            at += 1
+            break
+        elif tag not in ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART") or (
+            tag == "WORD" and at > index + 2
+        ):
+            break
+        at += 1
+    if kind is None and model is None:
+        return None
+    if kind is None:
+        at = next(i for i in range(index, limit) if chunks[i].tag == "MODEL") + 1
+    end, later = _model_after(chunks, at)
+    model = model or later
+    if kind is None and model is not None:
+        kind = models().kind[model]
+    return _Thing(index, end, chunks[index].value, kind, model)
+
+
+def _model_after(chunks: list[Chunk], at: int) -> tuple[int, str | None]:
+    """A model named after the noun, over a few describing words; and where the thing then ends."""
+    for step in range(7):
+        if at + step >= len(chunks):
+            break
+        tag = chunks[at + step].tag
+        if tag == "MODEL":
+            end = at + step + 1
+            while end < len(chunks) and chunks[end].tag == "QUOTE":
+                end += 1
+            return end, chunks[at + step].value
+        if tag not in ("MOD", "QUOTE", "MLRS", "WORD", "LEFT", "COMMA", "SLASH", "DRONE", "MISSILE"):
+            break
+    return at, None
+
+
+def _bare(line: Line, chunks: list[Chunk], index: int) -> _Thing:
+    """A weapon without a count: singular ones are one."""
+    chunk = chunks[index]
+    kind, model = (
+        (NOUNS.get(chunk.tag), None) if chunk.tag != "MODEL" else (models().kind[chunk.value], chunk.value)
+    )
+    end, later = _model_after(chunks, index + 1) if chunk.tag != "MODEL" else (index + 1, None)
+    return _Thing(index, end, None, kind, model or later, _singular(line, chunks, index))
+
+
+def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
+    word = line.tokens[chunks[index].last - 1].text
+    if line.sentence.language == "en":
+        back = index - 1
+        while back >= 0 and chunks[back].tag in ("MOD", "MODEL"):
+            back -= 1
+        return back >= 0 and chunks[back].tag == "A" and not word.endswith("s")
+    before = chunks[index - 1].tag if index else "STOP"
+    if before == "NOTHING" or chunks[index].tag in ("TARGET", "PROJECTILE", "MODEL"):
+        return False
+    return word in (
+        "ракета",
+        "ракету",
+        "беспилотник",
+        "дрон",
+        "снаряд",
+        "fpv-дрон",
+        "безпілотник",
+        "авиабомба",
+        "авіабомба",
+        "дрон-камикадзе",
+        "дрон-камікадзе",
+    )
+
+
+def _outcome(chunks: list[Chunk], things: list[_Thing], number: int) -> tuple[str, int | None]:
+    """The nearest word that says what became of the weapons, and its chunk."""
+    thing = things[number]
+    best: tuple[float, int] | None = None
+    for step, start in ((1, thing.last), (-1, thing.first - 1)):
+        at, cost = start, 0.0
+        while 0 <= at < len(chunks) and cost <= _FAR:
+            tag = chunks[at].tag
+            if tag in OUTCOMES:
+                price = cost + (4 if tag == "USED" else 0) + (0.5 if step > 0 else 0)
+                best = min(best, (price, at)) if best else (price, at)
+                if tag != "USED":
+                    break
+            if tag in ("STOP", "WHO"):
+                break
+            cost += {"COMMA": 2.0, "AND": 1.5, "COLON": 0.5, "AMOUNT": 0.5, "QUOTE": 0.1, "TIME": 0.2}.get(
+                tag, 1.0
+            )
+            at += step
+    if best is None:
+        return "used", None
+    return OUTCOMES[chunks[best[1]].tag], best[1]
+
+
+def _claim(line: Line, chunks: list[Chunk], thing: _Thing, outcome: str, at: int | None) -> Claim:
+    start, end = line.span(chunks[thing.first].first, chunks[thing.last - 1].last)
+    amount = thing.amount or Amount(0, 0, 1, 1, "exact")
+    words = None
+    if amount.qualifier == "vague":
+        span = line.span(amount.first, amount.last)
+        words = line.text.canon[span[0] : span[1]]
+    return Claim(
+        "weapon", thing.kind or "projectile", start, end, amount.low, amount.high, amount.qualifier,
+        model=thing.model, outcome=outcome, words=words,
+    )  # fmt: skip
