@@ -11,9 +11,10 @@ import pytest
 
 from firstlight import clock
 from tests.openrosa.filling import SEEN_AT, filled
+from tests.openrosa.phones import make_phone
 from tests.openrosa.plans import plan
 
-__all__ = ["plan"]
+__all__ = ["make_phone", "plan"]
 
 
 @pytest.fixture

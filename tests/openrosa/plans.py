@@ -14,6 +14,8 @@ from tests.openrosa.filling import SEEN_AT
 @pytest.fixture
 def plan(town: Any, make_house: Callable[..., Any], make_user: Callable[..., Any]) -> Any:
     """An issued plan: rounds 1 and 2, two houses each, probabilities 0.9, 0.6, 0.3, 0.0."""
+    from firstlight.houses.models import Street, StreetName
+    from firstlight.houses.rules.addresses import parse_query
     from firstlight.planning.models import Plan, Round, Stop, Team, Visit
 
     made = Plan.objects.create(
@@ -39,4 +41,7 @@ def plan(town: Any, make_house: Callable[..., Any], make_user: Callable[..., Any
             Visit.objects.create(
                 plan=made, stop=stop, house=house, position=position, probability=next(chances)
             )
+    street = Street.objects.get(town=town)
+    key = parse_query("Mill Street 1").street_key
+    StreetName.objects.create(town=town, street=street, name=street.name, key=key)
     return made

@@ -10,7 +10,6 @@ from django.http import Http404
 
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
-from firstlight.houses.models import House
 from firstlight.inspections.models import Attachment, Inspection, Submission
 from firstlight.inspections.progress import Part, Progress, plan_progress
 from firstlight.inspections.rules.envelope import same_name
@@ -19,6 +18,7 @@ from firstlight.inspections.states import (
     house_state_array,
     house_states,
     house_states_version,
+    newest_issued,
     standing,
 )
 from firstlight.planning.models import Plan
@@ -34,6 +34,7 @@ __all__ = [
     "house_states_version",
     "inspection_for",
     "inspections_for",
+    "newest_issued",
     "photos_of",
     "plan_for",
     "plan_progress",
@@ -144,17 +145,6 @@ def attachment_for(access: Access, attachment_id: UUID) -> Attachment:
         raise Http404
     submission_for(access, file.submission_id)
     return file
-
-
-def house_for(access: Access, house_id: UUID) -> House:
-    """A house of the town in the person's districts; Http404 elsewhere."""
-    access.require(*SEERS)
-    houses = House.objects.filter(town=access.town, pk=house_id)
-    scope = access.districts(*SEERS)
-    house = (houses if scope is None else houses.filter(district__in=scope)).first()
-    if house is None:
-        raise Http404
-    return house
 
 
 def plan_for(access: Access, plan_id: UUID) -> Plan:

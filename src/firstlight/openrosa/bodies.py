@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from firstlight.inspections.rules.envelope import XML_LIMIT_BYTES
+from firstlight.inspections.rules.envelope import MIB, XML_LIMIT_BYTES
 from firstlight.inspections.rules.errors import SubmissionError
 from firstlight.openrosa.errors import DoorError
 
-BODY_LIMIT_BYTES = 100 * 1024 * 1024  # one photo or voice note may be larger than ACCEPT_BYTES
-SPOOL_BYTES = 1024 * 1024  # held in memory before a chunked body goes to the disk
+BODY_LIMIT_BYTES = 100 * MIB  # one photo or voice note may be larger than ACCEPT_BYTES
+SPOOL_BYTES = MIB  # held in memory before a chunked body goes to the disk
 PIECE_BYTES = 64 * 1024
 XML_PART = "xml_submission_file"
 INCOMPLETE_PART = "*isIncomplete*"
@@ -41,7 +41,7 @@ def bounded_body(request: HttpRequest) -> Iterator[None]:
     if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > BODY_LIMIT_BYTES:
-            raise DoorError("body-too-big", limit_bytes=BODY_LIMIT_BYTES)
+            raise DoorError("body-too-big", limit_mb=BODY_LIMIT_BYTES // MIB)
         yield
         return
     environ = getattr(request, "environ", {})
@@ -60,7 +60,7 @@ def _copy(source: IO[bytes], target: BinaryIO) -> int:
     while piece := _piece(source):
         size += len(piece)
         if size > BODY_LIMIT_BYTES:
-            raise DoorError("body-too-big", limit_bytes=BODY_LIMIT_BYTES)
+            raise DoorError("body-too-big", limit_mb=BODY_LIMIT_BYTES // MIB)
         target.write(piece)
     return size
 
@@ -98,7 +98,7 @@ def read_parts(request: HttpRequest) -> Parts:
     except TooManyFilesSent as error:
         raise DoorError("too-many-files") from error
     except RequestDataTooBig as error:
-        raise SubmissionError("too-big", limit_bytes=XML_LIMIT_BYTES) from error
+        raise SubmissionError("too-big", limit_mb=XML_LIMIT_BYTES // MIB) from error
     except (MultiPartParserError, TooManyFieldsSent, UnreadablePostError, ValueError) as error:
         raise DoorError("broken-upload") from error
     others = (
@@ -118,6 +118,6 @@ def _xml_part(request: HttpRequest) -> bytes:
             raise DoorError("no-xml")
         return text.encode()
     if (file.size or 0) > XML_LIMIT_BYTES:
-        raise SubmissionError("too-big", limit_bytes=XML_LIMIT_BYTES)
+        raise SubmissionError("too-big", limit_mb=XML_LIMIT_BYTES // MIB)
     raw: bytes = file.read()
     return raw

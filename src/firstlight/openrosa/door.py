@@ -16,7 +16,7 @@ from firstlight.accounts.models import Device
 from firstlight.errors import CodedError
 from firstlight.openrosa.answers import message_answer
 from firstlight.openrosa.errors import DoorError
-from firstlight.openrosa.texts import REFUSALS, refusal
+from firstlight.openrosa.texts import STATUSES, refusal
 
 log = logging.getLogger(__name__)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -38,7 +38,7 @@ def phone_view(view: View) -> View:
         try:
             return view(request, _device(request, token), *args, **kwargs)
         except CodedError as error:
-            if error.code not in REFUSALS:
+            if error.code not in STATUSES:
                 raise
             return _refused(error)
         except OperationalError:

@@ -10,7 +10,8 @@ from lxml import etree
 
 from firstlight.inspections.rules.errors import SubmissionError
 
-XML_LIMIT_BYTES = 2 * 1024 * 1024
+MIB = 1024 * 1024
+XML_LIMIT_BYTES = 2 * MIB
 LONGEST_ID = 255  # of an instance id
 LONGEST_FORM = 120
 LONGEST_VERSION = 60
@@ -45,7 +46,7 @@ def parse_xml(raw: bytes) -> etree._Element:
     expands anything (notes on entity expansion and external entities: CWE-776, CWE-611).
     """
     if len(raw) > XML_LIMIT_BYTES:
-        raise SubmissionError("too-big", limit_bytes=XML_LIMIT_BYTES)
+        raise SubmissionError("too-big", limit_mb=XML_LIMIT_BYTES // MIB)
     if b"<!DOCTYPE" in raw:
         raise SubmissionError("doctype")
     parser = etree.XMLParser(

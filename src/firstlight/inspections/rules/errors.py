@@ -8,7 +8,7 @@ from firstlight.errors import CodedError
 class SubmissionError(CodedError):
     """Refused, nothing stored.
 
-    ``too-big``: over the limit (params: limit_bytes). ``doctype``: carries a DOCTYPE.
+    ``too-big``: over the limit (params: limit_mb). ``doctype``: carries a DOCTYPE.
     ``not-xml``: malformed. ``no-instance-id``. ``unknown-form``, ``unknown-version``.
     ``different-xml``: the instance exists with other content. ``unknown-edit``: edits what is
     not there. ``stale-edit``: edits what was already edited. ``bad-text``: an id or form name

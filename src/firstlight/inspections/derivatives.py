@@ -1,0 +1,80 @@
+"""Smaller pictures of photos, made on first view, without anything the camera wrote about itself.
+
+The original keeps its metadata and is only ever given out as a download.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from firstlight.inspections.errors import InspectionError
+from firstlight.inspections.media import media_path
+
+SIZES_PX = {"small": 320, "large": 1600}  # longest side
+JPEG_PIXELS = 64_000_000  # a JPEG is decoded at a fraction of its size
+OTHER_PIXELS = 24_000_000  # others are decoded whole, at up to 4 bytes a pixel
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def derivative_path(sha256: str, size: str) -> Path:
+    return Path(settings.DATA) / "derivatives" / size / sha256[:2] / f"{sha256}.jpg"
+
+
+def derivative(sha256: str, size: str) -> Path:
+    """The file of a smaller picture, made now if it is not there yet.
+
+    Parameters
+    ----------
+    sha256
+        Of the stored original.
+    size
+        "small" (320 px) or "large" (1600 px).
+
+    Raises
+    ------
+    InspectionError
+        ``not-a-photo``: not a JPEG, PNG or WebP. ``too-many-pixels``: over 64 million for a
+        JPEG, 24 million for others; found in the header, before anything is decoded.
+        ``broken-photo``: cannot be decoded.
+    """
+    path = derivative_path(sha256, size)
+    if not path.is_file():
+        _make(media_path(sha256), path, SIZES_PX[size])
+    return path
+
+
+def _make(original: Path, path: Path, longest_px: int) -> None:
+    try:
+        with Image.open(original, formats=FORMATS) as image:
+            limit = JPEG_PIXELS if image.format == "JPEG" else OTHER_PIXELS
+            if image.width * image.height > limit:
+                raise InspectionError("too-many-pixels")
+            image.draft("RGB", (longest_px, longest_px))
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((longest_px, longest_px), reducing_gap=2.0)
+            picture = upright.convert("RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InspectionError("too-many-pixels") from error
+    except UnidentifiedImageError as error:
+        raise InspectionError("not-a-photo") from error
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise
+        raise InspectionError("broken-photo") from error
+    _save(picture, path)
+
+
+def _save(picture: Image.Image, path: Path) -> None:
+    """Write the pixels alone: Pillow would carry comments and XMP over from `info`."""
+    picture.info.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            picture.save(file, "JPEG", quality=82, optimize=True)
+        Path(name).rename(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

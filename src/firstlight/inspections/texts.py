@@ -1,0 +1,79 @@
+"""The sentences behind this room's codes: refusals, unread submissions, odd answers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+TEXTS = {
+    # at the desk
+    "superseded": _("A newer version corrects this inspection: work with that one."),
+    "already-read": _("This submission has its inspection already."),
+    "other-town": _("This belongs to another town."),
+    "edited": _("The phone sent a newer version of this record: work with that one."),
+    "not-a-photo": _("This file is no photo that can be shown: download the original."),
+    "too-many-pixels": _("The photo is too large to be shown: download the original."),
+    "broken-photo": _("The photo is damaged and cannot be shown: download the original."),
+    "unknown-element": _("The damage schedule has no element “%(element)s”."),
+    "bad-schedule": _("The damage schedule contradicts itself: %(reason)s."),
+    # at the door
+    "too-big": _("The form is over %(limit_mb)s MB. Nothing was stored."),
+    "doctype": _("A form with a DOCTYPE is refused. Nothing was stored."),
+    "not-xml": _("The form is not well-formed XML. Nothing was stored."),
+    "no-instance-id": _("The form has no instanceID. Nothing was stored."),
+    "bad-text": _("An identifier in the form is too long. Nothing was stored."),
+    "unknown-form": _("This server has no such form. Update the forms on your phone."),
+    "unknown-version": _("This version of the form is not known. Update the forms on your phone."),
+    "different-xml": _("This record is here already with other content, which was kept."),
+    "unknown-edit": _("The record that this one edits is not here yet. Send that one first."),
+    "stale-edit": _("The record that this one edits was edited by somebody else already."),
+    # behind it
+    "no-grade": _("The form does not say how badly the house is damaged."),
+    "unknown-grade": _("The form gives a grade that does not exist."),
+    "unknown-house": _("The house is not in the register: choose the one that is meant."),
+    "unexpected": _("The form could not be read: a fault of this program. The submission is kept."),
+}
+
+# What a reviewer should look at; "%(element)s" is the element's label, "%(detail)s" the answer.
+ISSUES = {
+    "no-clock": _("The phone gave no time; the time of arrival stands in."),
+    "bad-clock": _("The phone's time cannot be read: %(detail)s. The time of arrival stands in."),
+    "clock-without-zone": _("The phone gave a time without a zone; it was taken as UTC."),
+    "clock-ahead": _("The phone's clock is ahead: %(detail)s."),
+    "clock-behind": _("Seen more than 30 days before it arrived, or the clock is wrong: %(detail)s."),
+    "bad-place": _("The position cannot be read: %(detail)s."),
+    "photo-named-twice": _("Two photos have the same name: %(detail)s."),
+    "unknown-element": _("An element that the schedule does not have: %(detail)s."),
+    "unknown-state": _("%(element)s: the state “%(detail)s” does not exist."),
+    "no-amount": _("%(element)s: named as damaged, without an amount."),
+    "bad-amount": _("%(element)s: “%(detail)s” is no amount."),
+    "bad-total": _("%(element)s: the total “%(detail)s” is less than what is damaged, or no number."),
+    "no-severity": _("%(element)s: how badly was not said."),
+    "none-with-damage": _("Graded undamaged, yet damage is listed."),
+    "damage-without-findings": _("Graded damaged, yet no element is listed."),
+    "minor-with-destroyed-structure": _(
+        "A load-bearing part is gone, yet the grade says it can be lived in."
+    ),
+    "destroyed-without-structure": _("Graded destroyed, yet nothing load-bearing is listed."),
+    "damage-without-photo": _("Graded damaged, yet there is no photo."),
+}
+
+FLAGS = {
+    "photos-missing": _("Photos are still missing: they are on the phone."),
+    "two-files-one-name": _("Two different files came under one name; both are kept."),
+    "another-phone": _("Part of it came from another phone."),
+    "undeclared-file": _("A file came that the form does not name; it was not kept."),
+}
+
+
+def issue_text(issue: dict[str, str], element_label: str) -> str:
+    """The sentence for an issue as an inspection keeps it; its code where there is none."""
+    text = ISSUES.get(issue["code"])
+    if text is None:
+        return issue["code"]
+    return str(text) % {"element": element_label, "detail": issue.get("detail") or _now("nothing")}
+
+
+def problem_text(code: str) -> str:
+    """Why a submission could not be read, in the active language; "" where nothing was wrong."""
+    return str(TEXTS.get(code, code))

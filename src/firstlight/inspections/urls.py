@@ -1,0 +1,25 @@
+"""/desk/<town>/inspections/…"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from firstlight.inspections.views import files, inspections, progress, submissions
+
+app_name = "inspections"
+
+urlpatterns = [
+    path("", inspections.index, name="index"),
+    path("states", inspections.states, name="states"),
+    path("<uuid:inspection_id>/", inspections.inspection, name="inspection"),
+    path("<uuid:inspection_id>/review/", inspections.review, name="review"),
+    path("progress/", progress.newest, name="newest_progress"),
+    path("progress/<uuid:plan_id>/", progress.progress, name="progress"),
+    path("files/<uuid:attachment_id>/", files.original, name="original"),
+    path("files/<uuid:attachment_id>/<str:size>/", files.photo, name="photo"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/<uuid:submission_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:submission_id>/read/", submissions.read_again, name="read_again"),
+    path("submissions/<uuid:submission_id>/form.xml", files.form_xml, name="form_xml"),
+    path("submissions/<uuid:submission_id>/house/<uuid:house_id>/", submissions.assign, name="assign"),
+]

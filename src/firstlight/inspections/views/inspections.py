@@ -1,0 +1,125 @@
+"""The list of inspections, and one with its findings, photos and review."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from firstlight.accounts.requests import StaffRequest
+from firstlight.accounts.selectors import access_for
+from firstlight.errors import CodedError
+from firstlight.inspections.forms import InspectionFilter, ReviewForm
+from firstlight.inspections.models import Inspection
+from firstlight.inspections.selectors import (
+    REVIEWERS,
+    SEERS,
+    house_states,
+    house_states_version,
+    inspection_for,
+    inspections_for,
+    newest_issued,
+    photos_of,
+    rivals_of,
+    submissions_for_a_person,
+)
+from firstlight.inspections.services import review_inspection
+from firstlight.inspections.wordings import finding_rows, flag_texts, issue_texts, network_rows, photo_rows
+from firstlight.wording import error_text
+
+PAGE = 50
+POLL_S = 10
+
+
+@login_required
+@require_GET
+def index(request: StaffRequest, town: str) -> HttpResponse:
+    """The inspections that stand, newest first; asks again every few seconds."""
+    access = access_for(request.user, town, *SEERS)
+    form = InspectionFilter(request.GET, access=access)
+    inspections = form.narrow(inspections_for(access))
+    figures = inspections.order_by().aggregate(
+        count=Count("pk"), came=Max("received_at"), seen=Max("reviewed_at")
+    )
+    version = "-".join(str(part) for part in figures.values())
+    if request.headers.get("HX-Request") and request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    context = {
+        "access": access,
+        "town": access.town,
+        "form": form,
+        "page": Paginator(inspections, PAGE).get_page(request.GET.get("page")),
+        "version": version,
+        "poll_s": POLL_S,
+        "plan": newest_issued(access.town),
+        "waiting": submissions_for_a_person(access).count(),
+    }
+    is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(request, "inspections/rows.html" if is_fragment else "inspections/index.html", context)
+
+
+@login_required
+@require_GET
+def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *SEERS)
+    found = inspection_for(access, inspection_id)
+    newer = Inspection.objects.filter(corrects=found).first()
+    context = {
+        "access": access,
+        "town": access.town,
+        "inspection": found,
+        "findings": finding_rows(found),
+        "networks": network_rows(found),
+        "photos": photo_rows(photos_of(found)),
+        "issues": issue_texts(found),
+        "flags": flag_texts(found.submission),
+        "rivals": rivals_of(access, found),
+        "newer": newer,
+        "form": ReviewForm(initial={"note": found.review_note}),
+        "may_review": newer is None and access.may(*REVIEWERS),
+    }
+    return render(request, "inspections/inspection.html", context)
+
+
+@login_required
+@require_POST
+def review(request: StaffRequest, town: str, inspection_id: UUID) -> HttpResponse:
+    """Decide. The undo of the toast posts the decision before, in the address."""
+    access = access_for(request.user, town, *REVIEWERS)
+    found = inspection_for(access, inspection_id)
+    form = ReviewForm(request.POST if "review" in request.POST else request.GET)
+    back = redirect("inspections:inspection", town=town, inspection_id=inspection_id)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was decided."))
+        return back
+    undo = reverse("inspections:review", args=(town, inspection_id)) + f"?review={found.review}"
+    try:
+        decided = review_inspection(inspection=found, by=access.user, **form.cleaned_data)
+    except CodedError as error:
+        messages.error(request, error_text(error))
+    else:
+        words = {"review": decided.get_review_display()}
+        messages.success(request, _("Review: %(review)s.") % words, extra_tags=f"undo:{undo}")
+    return back
+
+
+@login_required
+@require_GET
+def states(request: StaffRequest, town: str) -> HttpResponse:
+    """One byte a house by seq, for maps; 304 while nothing changed."""
+    access = access_for(request.user, town, *SEERS)
+    tag = f'"{house_states_version(access)}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    answer = HttpResponse(house_states(access), content_type="application/octet-stream")
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,71 @@
+"""How far the teams are, against what was expected."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from firstlight import clock
+from firstlight.accounts.models import Town
+from firstlight.accounts.requests import StaffRequest
+from firstlight.accounts.selectors import access_for
+from firstlight.inspections.progress import Progress
+from firstlight.inspections.rules.chart import Chart, found_chart
+from firstlight.inspections.rules.curve import Point
+from firstlight.inspections.selectors import SEERS, newest_issued, plan_for, plan_progress
+from firstlight.planning.models import Plan
+
+POLL_S = 15
+
+
+@login_required
+@require_GET
+def newest(request: StaffRequest, town: str) -> HttpResponse:
+    """To the progress of the plan that the teams walk now; to the plans where there is none."""
+    access = access_for(request.user, town, *SEERS)
+    plan = newest_issued(access.town)
+    if plan is None:
+        return redirect("planning:index", town=town)
+    return redirect("inspections:progress", town=town, plan_id=plan.pk)
+
+
+@login_required
+@require_GET
+def progress(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
+    access = access_for(request.user, town, *SEERS)
+    plan = plan_for(access, plan_id)
+    figures = plan_progress(access, plan)
+    context = {
+        "access": access,
+        "town": access.town,
+        "plan": plan,
+        "progress": figures,
+        "chart": _chart(access.town, plan, figures),
+        "poll_s": POLL_S,
+    }
+    is_fragment = bool(request.headers.get("HX-Request"))
+    return render(
+        request, "inspections/figures.html" if is_fragment else "inspections/progress.html", context
+    )
+
+
+def _chart(town: Town, plan: Plan, figures: Progress) -> Chart | None:
+    """The curves in the town's own time, so that ticks fall on its full hours; None: nothing planned."""
+    if not figures.planned:
+        return None
+    zone = ZoneInfo(town.timezone)
+
+    def local(points: tuple[Point, ...]) -> list[Point]:
+        return [Point(point.at.astimezone(zone), point.value) for point in points]
+
+    curves = {
+        "plan": local(figures.plan_curve),
+        "visited": local(figures.visited_curve),
+        "found": local(figures.found_curve),
+    }
+    return found_chart(curves, ends_at=plan.ends_at.astimezone(zone), now=clock.now().astimezone(zone))

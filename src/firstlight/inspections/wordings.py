@@ -1,0 +1,85 @@
+"""Inspections in the reader's language: rows for pages and papers, nothing decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from firstlight.inspections.models import Inspection, Submission
+from firstlight.inspections.schedule import FALLBACK_LANGUAGE, damage_schedule
+from firstlight.inspections.selectors import Photo
+from firstlight.inspections.texts import FLAGS, issue_text
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    key: str
+    group: str
+    element: str
+    damaged: Decimal
+    total: Decimal | None
+    unit: str  # key: m2, m, piece
+    severity: str
+    urgent: str  # the measure; "": not urgent
+
+
+def _language() -> str:
+    return get_language() or FALLBACK_LANGUAGE
+
+
+def finding_rows(inspection: Inspection) -> list[FindingRow]:
+    """The findings in the schedule's order; elements it no longer has come last, by key."""
+    schedule, language = damage_schedule(), _language()
+    order = {element.key: place for place, element in enumerate(schedule.elements)}
+    groups = {group.key: group.label(language) for group in schedule.groups}
+    rows = []
+    for finding in inspection.findings.all():
+        element = schedule.by_key.get(finding.element)
+        rows.append(
+            FindingRow(
+                key=finding.element,
+                group=groups[element.group] if element else "",
+                element=schedule.label(finding.element, language),
+                damaged=finding.damaged,
+                total=finding.total,
+                unit=finding.unit,
+                severity=element.severity_label(finding.severity, language) if element else "",
+                urgent=element.urgent.label(language) if element and finding.is_urgent else "",
+            )
+        )
+    return sorted(rows, key=lambda row: (order.get(row.key, len(order)), row.key))
+
+
+def network_rows(inspection: Inspection) -> list[tuple[str, str, str]]:
+    """(element, state in words, state key) of each network that the inspection speaks of."""
+    schedule, language = damage_schedule(), _language()
+    words = {state.key: state.label(language) for state in schedule.network_states}
+    return [
+        (schedule.label(key, language), words.get(state, state), state)
+        for key, state in inspection.networks.items()
+    ]
+
+
+def photo_rows(photos: list[Photo]) -> list[dict[str, object]]:
+    schedule, language = damage_schedule(), _language()
+    return [
+        {
+            "name": photo.name,
+            "file": photo.file,
+            "shows": schedule.label(photo.shows, language) if photo.shows else "",
+        }
+        for photo in photos
+    ]
+
+
+def issue_texts(inspection: Inspection) -> list[str]:
+    schedule, language = damage_schedule(), _language()
+    return [
+        issue_text(issue, schedule.label(issue.get("element", ""), language)) for issue in inspection.issues
+    ]
+
+
+def flag_texts(submission: Submission) -> list[str]:
+    return [str(FLAGS.get(flag, flag)) for flag in submission.flags]
