@@ -1,0 +1,139 @@
+"""The night of 2 to 3 January 2024 in the demo town, step by step, on the exercise clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from firstlight.accounts.models import Town, User
+from firstlight.accounts.program import the_program
+from firstlight.clock import set_exercise_clock
+from firstlight.demo.folder import Played, read_played, write_played
+from firstlight.demo.night import (
+    confirm_statements,
+    make_incidents,
+    place_impacts,
+    take_calls,
+    take_statements,
+)
+from firstlight.demo.osmwrite import write_osm
+from firstlight.demo.people import make_people
+from firstlight.demo.publishing import announce, publish
+from firstlight.demo.repairs import make_prices, repair
+from firstlight.demo.teams import give_phones, not_yet_sent, send, walks_of
+from firstlight.demo.town import generate_town
+from firstlight.demo.truth import Truth, load_truth, make_truth, save_truth
+from firstlight.houses.services import load_town
+from firstlight.planning.known import reported_in
+from firstlight.planning.models import Plan, Team
+from firstlight.planning.services import PlanWish, ensure_teams, issue_plan, make_plan
+from firstlight.progress import OnProgress
+
+DAY = date(2024, 1, 3)
+ZONE = ZoneInfo("Europe/Athens")
+START = datetime(2024, 1, 3, 5, 0, tzinfo=ZONE)
+PLAYED_UNTIL = timedelta(hours=4)  # after the teams left
+TEAMS = 6
+TOWN_NAME = "Demo"
+
+
+def play(*, server: str, played: Played, data: Path, on_progress: OnProgress) -> Town:
+    """Play everything until late morning; the server takes the teams' submissions.
+
+    Returns
+    -------
+    Town
+        What was played in; `demo.json` in the data folder now holds the phones' tokens too.
+    """
+    town = _load(played, data, on_progress)
+    people = make_people(town=town, password=played.password)
+    truth = make_truth(town, seed=played.seed)
+    save_truth(truth, data / "truth.npz")
+    _night(town, people, truth, on_progress)
+    plan = _plan(town, people, on_progress)
+    tokens = give_phones(town=town, by=people["admin"])
+    write_played(data, replace(played, town=town.slug, tokens=tokens))
+    walks = [walk for walk in walks_of(plan) if walk.done_at <= plan.starts_at + PLAYED_UNTIL]
+    for number, _ in enumerate(send(walks=walks, truth=truth, tokens=tokens, server=server), start=1):
+        on_progress("Teams post what they find", number, len(walks))
+    _day(town, people, on_progress)
+    return town
+
+
+def _load(played: Played, data: Path, on_progress: OnProgress) -> Town:
+    if played.town_file:
+        path, name = Path(played.town_file), Path(played.town_file).name.partition(".")[0].capitalize()
+        zone = None
+    else:
+        path, name, zone = data / "demo.osm.pbf", TOWN_NAME, str(ZONE)
+        invented = generate_town(
+            houses=played.houses,
+            seed=played.seed,
+            on_progress=lambda done, total: on_progress("Invent a town", done, total),
+        )
+        write_osm(invented, path)
+        name = invented.name
+    load_town(path=path, name=name, by=the_program(), on_progress=on_progress, timezone=zone)
+    return Town.objects.get(name=name)
+
+
+def _night(town: Town, people: dict[str, User], truth: Truth, on_progress: OnProgress) -> None:
+    duty = people["duty"]
+    on_progress("Read the night's statements", 0, 3)
+    set_exercise_clock(START)
+    night = make_incidents(town=town, first_light=START, by=duty)
+    statements = take_statements(town=town, by=duty)
+    on_progress("Read the night's statements", 1, 3)
+    confirm_statements(statements=statements, night=night, by=duty)
+    take_calls(town=town, truth=truth, by=duty, since=START - timedelta(hours=2))
+    on_progress("Read the night's statements", 2, 3)
+    set_exercise_clock(START + timedelta(minutes=50))
+    place_impacts(incident=night.overnight, truth=truth, by=duty)
+    on_progress("Read the night's statements", 3, 3)
+
+
+def _plan(town: Town, people: dict[str, User], on_progress: OnProgress) -> Plan:
+    on_progress("Plan first light", 0, 1)
+    set_exercise_clock(START + timedelta(hours=1, minutes=10))
+    ensure_teams(town=town, count=TEAMS)
+    Team.objects.filter(town=town, number=1).update(lead=people["inspector"])
+    plan = make_plan(
+        town=town,
+        wish=PlanWish(day=DAY, teams=TEAMS, budget_s=3.0),
+        reported=reported_in(town),
+        by=people["coordinator"],
+    )
+    issue_plan(plan=plan, by=people["coordinator"])
+    on_progress("Plan first light", 1, 1)
+    return plan
+
+
+def _day(town: Town, people: dict[str, User], on_progress: OnProgress) -> None:
+    on_progress("Order repairs and tell the public", 0, 2)
+    make_prices(town=town, valid_from=date(2024, 1, 1), by=people["works"])
+    repair(town=town, people=people)
+    on_progress("Order repairs and tell the public", 1, 2)
+    announce(town=town, by=people["publisher"])
+    publish(town=town, first=people["publisher"], second=people["second.publisher"])
+    on_progress("Order repairs and tell the public", 2, 2)
+
+
+def go_on(
+    *, server: str, data: Path, town_slug: str, is_running: Callable[[], bool], pace_s: float = 2.0
+) -> None:
+    """Let the teams finish their rounds while somebody watches: one record every `pace_s` seconds."""
+    town = Town.objects.get(slug=town_slug)
+    plan = Plan.objects.get(town=town, date=DAY, state=Plan.State.ISSUED)
+    played = read_played(data)
+    if played is None:
+        return
+    truth = load_truth(data / "truth.npz")
+    for walk in send(walks=not_yet_sent(plan), truth=truth, tokens=played.tokens, server=server):
+        write_played(data, replace(played, clock=(walk.done_at + timedelta(minutes=1)).isoformat()))
+        if not is_running():
+            return
+        time.sleep(pace_s)
