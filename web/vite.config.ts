@@ -9,6 +9,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   plugins: [svelte()],
   base: "/static/web/",
+  worker: { format: "es" },
   build: {
     outDir: here("../src/firstlight/static/web"),
     emptyOutDir: true,
@@ -17,7 +18,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1400, // MapLibre; only pages with a map load it
     rolldownOptions: {
       checks: { eval: false }, // htmx holds one; the policy and allowEval:false keep it from running
-      input: { desk: here("desk/main.ts"), map: here("desk/map.ts") },
+      input: { desk: here("desk/main.ts") },
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "chunk-[name]-[hash].js",

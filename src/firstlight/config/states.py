@@ -73,7 +73,8 @@ DAMAGE: dict[int, tuple[str, str | Promise]] = {
     4: ("major", _("Major")),
     5: ("destroyed", _("Destroyed")),
     6: ("inaccessible", _("Could not be seen")),
-    7: ("repaired", _("Repaired")),
+    7: ("ordered", _("Repair ordered")),
+    8: ("repaired", _("Repaired")),
 }
 DAMAGE_WORDS: dict[str, str | Promise] = dict(DAMAGE.values())
 

@@ -10,8 +10,9 @@ from django import template
 from django.forms import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from firstlight import clock
 from firstlight.config import nav, quantities, states
@@ -136,3 +137,20 @@ def first_items(groups: list[nav.Group], most: int = 4) -> list[nav.Item]:
     rest = sorted(items[1:], key=lambda item: not item.count)  # stable: rooms in their order
     chosen = items[:1] + rest[: most - 1]
     return [item for item in items if item in chosen]
+
+
+@register.simple_tag
+def map_texts() -> SafeString:
+    """The words of the map's controls, as data that web/desk/map reads."""
+    words = {
+        "Map.Title": _("Map"),
+        "Marker.Title": _("The place"),
+        "NavigationControl.ZoomIn": _("Nearer"),
+        "NavigationControl.ZoomOut": _("Farther"),
+        "ScaleControl.Meters": _("m"),
+        "ScaleControl.Kilometers": _("km"),
+        "AttributionControl.ToggleAttribution": _("Sources of the map"),
+        "CooperativeGesturesHandler.MobileHelpText": _("Two fingers move the map"),
+        "no-webgl": _("This browser cannot draw the map. The table below has the same content."),
+    }
+    return json_script(words, "map-texts")
