@@ -24,6 +24,7 @@ from firstlight.reports.services.incidents import (
     make_incident,
     merge_incidents,
 )
+from firstlight.reports.services.statements import take_statement
 
 __all__ = [
     "Caller",
@@ -46,5 +47,6 @@ __all__ = [
     "restore_impact",
     "start_alarm",
     "take_call",
+    "take_statement",
     "withdraw_impact",
 ]
