@@ -5,8 +5,7 @@ from __future__ import annotations
 import osmium
 import pytest
 
-from firstlight.demo.osmwrite import write_osm
-from firstlight.demo.town import generate_town
+from firstlight.demo.town import TownError, generate_town, write_osm
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +45,35 @@ def test_what_is_read_back_is_what_was_drawn(town, tmp_path):
     ]
     addresses = [(tags["addr:street"], tags["addr:housenumber"]) for tags in read if "addr:street" in tags]
     assert sorted(addresses) == sorted(drawn)
+
+
+@pytest.mark.parametrize("name", ["town.osm", "town.osm.gz", "town.osm.bz2"])
+def test_other_endings_hold_the_same(town, tmp_path, name):
+    told = []
+    write_osm(town, tmp_path / name, on_progress=lambda done, total: told.append((done, total)))
+    counts = {"n": 0, "w": 0, "r": 0}
+    for element in osmium.FileProcessor(tmp_path / name):
+        counts[element.type_str()] += 1
+    assert counts == {"n": town.node_lon.size, "w": town.way_starts.size - 1, "r": len(town.relations)}
+    assert told == sorted(told)
+    assert told[-1] == (sum(counts.values()), sum(counts.values()))
+
+
+def test_writing_again_replaces_the_file(town, tmp_path):
+    path = tmp_path / "town.osm.pbf"
+    path.write_bytes(b"something older")
+    write_osm(town, path)
+    first = path.read_bytes()
+    write_osm(town, path)
+    assert path.read_bytes() == first
+    assert [file.name for file in tmp_path.iterdir()] == ["town.osm.pbf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("town.gpkg", "not-an-osm-name"), ("no/such/folder/town.osm.pbf", "not-writable")]
+)
+def test_a_file_that_cannot_be_written_is_refused(town, tmp_path, name, code):
+    with pytest.raises(TownError) as refused:
+        write_osm(town, tmp_path / name)
+    assert refused.value.code == code
+    assert not list(tmp_path.rglob("*.*"))

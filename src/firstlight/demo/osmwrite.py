@@ -8,19 +8,36 @@ import osmium
 from osmium.osm import mutable
 
 from firstlight.demo.town_draw import building_tags
-from firstlight.demo.town_model import Progress, Town
+from firstlight.demo.town_model import Progress, Town, TownError
 
+_ENDINGS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 _STEP = 50_000  # elements between two reports of progress
 
 
 def write_osm(town: Town, path: Path, *, on_progress: Progress | None = None) -> None:
     """Write ``town`` to ``path`` (.osm.pbf, .osm, .osm.gz, .osm.bz2), replacing a file that is there.
 
-    Ids are the rows of the town's columns plus one, ascending within nodes, ways and relations.
-    ``on_progress`` is called with (elements written, elements in all).
+    Ids are the rows of the town's columns plus one, ascending within nodes, ways and relations. The file
+    appears when it is complete. ``on_progress`` is called with (elements written, elements in all).
+
+    Raises
+    ------
+    TownError
+        ``not-an-osm-name``: another ending. ``not-writable``: the folder or the disk refused.
     """
+    if not path.name.endswith(_ENDINGS):
+        raise TownError("not-an-osm-name", file=path.name)
+    unfinished = path.with_name(f".unfinished-{path.name}")
+    try:
+        _write(town, unfinished, on_progress or (lambda done, total: None))
+        unfinished.replace(path)
+    except (OSError, RuntimeError) as error:  # osmium knows only RuntimeError
+        unfinished.unlink(missing_ok=True)
+        raise TownError("not-writable", file=path.name) from error
+
+
+def _write(town: Town, path: Path, tell: Progress) -> None:
     total = town.node_lon.size + town.way_starts.size - 1 + len(town.relations)
-    tell = on_progress or (lambda done, total: None)
     header = osmium.io.Header()
     header.set("generator", "firstlight demo")
     with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:

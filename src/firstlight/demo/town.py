@@ -11,20 +11,15 @@ from firstlight.demo.osmwrite import write_osm
 from firstlight.demo.town_blocks import Blocks, cut_blocks
 from firstlight.demo.town_draw import Design, draw_town
 from firstlight.demo.town_fill import Filling, block_scores, enough_blocks, fill_blocks
-from firstlight.demo.town_model import Progress, Town
+from firstlight.demo.town_model import Progress, Town, TownError
 from firstlight.demo.town_plan import HOUSES, PARK, Plan, draw_plan
 from firstlight.demo.town_streets import Network, corner_nodes, main_component, weave
 from firstlight.demo.town_warp import Warp, make_waves
-from firstlight.errors import CodedError
 
 FEWEST, MOST = 500, 1_000_000
 
 _BULGE = {HOUSES: (0.03, 0.09)}  # of the quarter's smaller side; quarters of larger buildings hardly bend
 _BULGE_ELSE = (0.0, 0.025)
-
-
-class TownError(CodedError):
-    """``houses-out-of-range``: fewer than ``fewest`` or more than ``most`` houses were asked for."""
 
 
 def generate_town(*, houses: int, seed: int, on_progress: Progress | None = None) -> Town:

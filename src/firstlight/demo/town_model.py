@@ -10,12 +10,17 @@ from numpy.typing import NDArray
 
 from firstlight.demo.town_names import Name
 from firstlight.demo.town_tags import uses
+from firstlight.errors import CodedError
 from firstlight.geo.arrays import Bools, Floats, Ints
 
 Progress = Callable[[int, int], None]
 """Called with how much is done and how much there is."""
 
 ON_BUILDING, INSIDE, BESIDE = range(3)  # where a building's address is written
+
+
+class TownError(CodedError):
+    """A town that cannot be drawn (see ``generate_town``) or written (``write_osm``)."""
 
 
 @dataclass(frozen=True)
