@@ -11,7 +11,7 @@ from firstlight.accounts.selectors import Access
 from firstlight.houses.models import House, StreetName
 from firstlight.houses.rules.addresses import Query, parse_query
 from firstlight.houses.rules.letters import skeleton
-from firstlight.houses.selectors import houses_for
+from firstlight.houses.selectors import houses_for, listed
 
 MOST_STREETS = 40
 MOST_READ = 5000
@@ -37,14 +37,18 @@ def _at_streets(access: Access, query: Query, limit: int) -> list[House]:
     if not streets:
         return []
     rank = {street: at for at, street in enumerate(streets)}
-    houses = houses_for(access).filter(street__in=streets).select_related("street", "district")
-    houses = _numbered(houses, query.number_key) if query.number_key else houses.exclude(number="")
+    houses = listed(houses_for(access).filter(street__in=streets))
 
     def order(house: House) -> tuple[bool, int, tuple[list[int], str], int]:
         inexact = house.number_key != query.number_key
         return inexact, rank[house.street_id], _natural(house.number_key), house.seq  # type: ignore[index]
 
-    return sorted(houses[:MOST_READ], key=order)[:limit]
+    if query.number_key is None:
+        return sorted(houses.exclude(number="")[:MOST_READ], key=order)[:limit]
+    exact = sorted(houses.filter(number_key=query.number_key)[:MOST_READ], key=order)
+    if len(exact) >= limit:
+        return exact[:limit]
+    return sorted(_numbered(houses, query.number_key)[:MOST_READ], key=order)[:limit]
 
 
 def _numbered(houses: QuerySet[House], number: str) -> QuerySet[House]:

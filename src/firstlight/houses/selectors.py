@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -17,8 +18,7 @@ from firstlight.houses.models import House
 MOST_IN_VIEW = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A house on the map."""
 
     seq: int
@@ -37,6 +37,11 @@ def houses_for(access: Access) -> QuerySet[House]:
     houses = House.objects.filter(town=access.town, gone_at=None)
     scope = access.districts()
     return houses if scope is None else houses.filter(district__in=scope)
+
+
+def listed(houses: QuerySet[House]) -> QuerySet[House]:
+    """With street and district, without outlines: a list of houses in one query."""
+    return houses.select_related("street", "district").defer("footprint", "district__boundary")
 
 
 def house_for(access: Access, house_id: UUID) -> House:
@@ -60,7 +65,7 @@ def houses_in_view(
 ) -> list[Dot]:
     """Standing houses in a rectangle in degrees, at most `limit` of them, from the south up."""
     box = Q(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
-    rows = houses_for(access).filter(box).order_by("lat", "lon").values_list("seq", "lon", "lat")
+    rows = houses_for(access).filter(box).order_by("lat").values_list("seq", "lon", "lat")
     return [Dot(*row) for row in rows[:limit]]
 
 
@@ -74,7 +79,7 @@ def houses_near(access: Access, lon: float, lat: float, radius_m: float, limit: 
     distance = local_m(np.array([dot.lon for dot in dots]), np.array([dot.lat for dot in dots]), lon, lat)
     nearest = [at for at in np.argsort(distance, kind="stable").tolist() if distance[at] <= radius_m][:limit]
     rows = House.objects.filter(town=access.town, seq__in=[dots[at].seq for at in nearest])
-    by_seq = {house.seq: house for house in rows.select_related("street", "district")}
+    by_seq = {house.seq: house for house in listed(rows)}
     return [NearHouse(by_seq[dots[at].seq], float(distance[at])) for at in nearest]
 
 
