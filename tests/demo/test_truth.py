@@ -30,6 +30,7 @@ from firstlight.demo.truth_model import (
 from firstlight.demo.truth_reports import MEAN_ERROR_M
 from firstlight.demo.truth_store import load_truth, save_truth
 from firstlight.geo.distance import haversine_m
+from firstlight.houses.readers import read_town
 
 CONTRACT = Path(__file__).parents[2] / "contracts" / "damage_schedule.json"
 METRE = 1 / 111_195  # degrees of latitude, and of longitude on the equator
@@ -321,3 +322,17 @@ def test_a_file_that_is_no_truth_is_refused(content, tmp_path):
     with pytest.raises(TruthError) as refused:
         load_truth(path)
     assert refused.value.code == "unreadable-truth"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["lauf.osm.pbf", "moscow-patch.osm.gz"])
+def test_a_real_register_will_do(shared, name):
+    path = shared / "osm" / name
+    if not path.exists():
+        pytest.skip(f"{path.name} is not beside the checkout")
+    source = read_town(path)
+    truth = hidden_truth(source.lon, source.lat, source.area_m2, source.storeys, seed=1)
+    assert truth.house_count == len(source)
+    assert 0.04 <= truth.damaged_share <= 0.12
+    assert truth.reports.lon.size > 0
+    assert truth.calls.house.size > 0
