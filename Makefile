@@ -5,7 +5,6 @@ PYTHON ?= python3
 PORT ?= 8000
 export UV_SYSTEM_CERTS ?= 1
 export UV_LINK_MODE ?= hardlink
-export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 UV := .tools/bin/uv
 BIN := .venv/bin
@@ -24,8 +23,7 @@ serve: setup ## serve the data folder on 127.0.0.1:$PORT
 	@$(BIN)/firstlight serve --port $(PORT)
 
 setup: ## .venv, npm packages, web assets, translations
-	@$(MAKE) --no-print-directory -j2 .venv/.ready src/firstlight/static/web/.ready
-	@$(MAKE) --no-print-directory .cache/messages
+	@$(MAKE) --no-print-directory -j2 .venv/.warm src/firstlight/static/web/.ready .cache/messages
 
 $(UV): requirements/uv.txt
 	@echo "· uv into .tools/"
@@ -39,6 +37,11 @@ $(UV): requirements/uv.txt
 	@test -x $(BIN)/python || $(UV) venv -q --python $(PYTHON) .venv
 	@VIRTUAL_ENV=.venv $(UV) pip install -q --require-hashes -r requirements/dev.txt
 	@VIRTUAL_ENV=.venv $(UV) pip install -q --no-deps -e .
+	@touch $@
+
+.venv/.warm: .venv/.ready $(wildcard src/firstlight/planning/rules/*.py)
+	@echo "· the solver's inner loops"
+	@$(BIN)/python scripts/warm_up.py
 	@touch $@
 
 web/node_modules/.ready: web/package.json web/package-lock.json

@@ -11,9 +11,6 @@ def prepare() -> None:
     import django
 
     django.setup()
-    from django.conf import settings
-
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.DATA / "cache" / "numba"))
 
 
 def migrate() -> None:

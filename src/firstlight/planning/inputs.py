@@ -16,8 +16,8 @@ from firstlight.geo.arrays import Bools, Floats, Ints
 from firstlight.geo.distance import local_m
 from firstlight.geo.streets import StreetGraph
 from firstlight.houses.models import House, Use
+from firstlight.planning.rules.belief import Belief
 from firstlight.planning.rules.morning import Zone, inside_zones
-from firstlight.planning.rules.prior import prior_damage
 from firstlight.planning.rules.reported import Reported
 
 PUBLIC_USES = (Use.SCHOOL, Use.KINDERGARTEN, Use.PUBLIC)
@@ -103,5 +103,6 @@ def muster_point(houses: TownHouses, probability: Floats, zones: tuple[Zone, ...
 
 
 def expected_damage(houses: TownHouses, reported: Sequence[Reported]) -> Floats:
-    """The belief that a plan starts from: [h] probabilities."""
-    return prior_damage(houses.lon, houses.lat, reported)
+    """The belief before the first visit: [h] probabilities."""
+    nobody = np.zeros(0, dtype=np.int64)
+    return Belief(houses.lon, houses.lat, reported).fit(nobody, np.zeros(0))
