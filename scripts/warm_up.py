@@ -1,4 +1,4 @@
-"""Compile the solver's and the belief's inner loops once, so that the first plan need not wait half a minute."""
+"""Compile the inner loops of solver and belief once: the first plan would wait half a minute."""
 
 from __future__ import annotations
 
