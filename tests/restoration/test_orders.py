@@ -104,6 +104,26 @@ def test_a_correction_replaces_a_draft_nobody_has_seen(order, town, manager, mak
     assert fresh.lines.get(work="repair").quantity == 2
 
 
+def test_a_rejected_correction_corrects_nothing(order, town, manager, make_inspection):
+    make_inspection(
+        town, ("windows", "light", "2"), house=order.house, corrects=order.inspection, review="rejected"
+    )
+
+    assert draft_orders(town=town, by=manager) == []
+    order.refresh_from_db()
+    assert order.state == "draft"
+
+
+def test_a_house_whose_newest_inspection_has_issues_waits(town, prices, manager, make_inspection, make_house):
+    house = make_house(town)
+    make_inspection(town, ("windows", "light", "4"), house=house)
+    make_inspection(
+        town, ("windows", "light", "400"), house=house, review="has_issues", received_at=clock.now()
+    )
+
+    assert draft_orders(town=town, by=manager) == []
+
+
 def test_a_second_visit_orders_only_what_is_new(order, town, manager, crew, make_inspection):
     issue_order(order=order, crew=crew, by=manager)
     later = clock.now()

@@ -164,3 +164,23 @@ def test_the_bill_adds_up_what_the_list_shows(client, town, manager, order):
     page = client.get(url("bill", town))
     assert str(page.context["bill"].total) == "499.00"
     assert "1 work without a price is not in it" in page.content.decode()
+
+
+def test_the_map_gets_the_repair_laid_over_what_was_found(client, town, manager, order, crew, make_user):
+    seq = order.house.seq
+    client.force_login(manager)
+    response = client.get(url("states", town))
+    assert response.content[seq] == 7
+    again = client.get(url("states", town), headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+    issue_order(order=order, crew=crew, by=manager)
+    report_done(order=order, by=make_user(town, "works_manager", email="foreman@example.org"))
+    client.post(url("accept", town, order.pk), {"note": ""})
+    assert client.get(url("states", town)).content[seq] == 8
+
+    north = make_user(
+        town, "works_manager", email="north@example.org", districts=[town.districts.get(code="north")]
+    )
+    client.force_login(north)
+    assert client.get(url("states", town)).content[seq] == 0

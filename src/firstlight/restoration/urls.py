@@ -9,6 +9,7 @@ from firstlight.restoration import views, views_orders, views_prices
 app_name = "restoration"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("states", views.states, name="states"),
     path("draft/", views.draft, name="draft"),
     path("issue/", views.issue_many, name="issue_many"),
     path("bill/", views.bill, name="bill"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for, districts_for
 from firstlight.errors import CodedError
+from firstlight.inspections.states import SEERS
 from firstlight.restoration.forms import CrewForm, IssueForm, OrderFilterForm
 from firstlight.restoration.models import WorkOrder
 from firstlight.restoration.selectors.orders import (
@@ -30,6 +32,7 @@ from firstlight.restoration.selectors.orders import (
     orders_for,
     pending_for,
 )
+from firstlight.restoration.selectors.progress import house_states_with_repair
 from firstlight.restoration.services import add_crew, draft_orders, issue_order
 from firstlight.restoration.showing import currencies, shown_bill
 from firstlight.wording import error_text
@@ -60,6 +63,19 @@ def index(request: StaffRequest, town: str) -> HttpResponse:
         "may_write": access.may(Role.WORKS_MANAGER),
     }
     return render(request, "restoration/orders.html", context)
+
+
+@login_required
+@require_GET
+def states(request: StaffRequest, town: str) -> HttpResponse:
+    """The map's state array with the repair laid over what was found: one byte a house, by seq."""
+    access = access_for(request.user, town, *SEERS)
+    body = house_states_with_repair(access)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    return HttpResponse(body, content_type="application/octet-stream", headers=headers)
 
 
 @login_required

@@ -19,7 +19,7 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
 from firstlight.errors import CodedError
-from firstlight.inspections.models import Inspection
+from firstlight.inspections.states import standing
 from firstlight.restoration.forms import AcceptForm, IssueForm, LinesForm, ReasonForm
 from firstlight.restoration.models import WorkOrder
 from firstlight.restoration.selectors.orders import READERS, bill_for, crews_for, order_for
@@ -140,7 +140,7 @@ def _page(
         "lines": lines,
         "bill": bill_for([found]),
         "may_report": access.may(Role.WORKS_MANAGER) and found.state == WorkOrder.State.ISSUED,
-        "inspection_replaced": Inspection.objects.filter(corrects=found.inspection_id).exists(),
+        "inspection_replaced": not standing(access.town).filter(pk=found.inspection_id).exists(),
         "reported_by_me": any(shown.line.done_by_id == access.user.pk for shown in lines),
         "issue_form": IssueForm(crews=crews_for(access), initial={"crew": found.crew_id}),
         "accept_form": AcceptForm(),

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firstlight.accounts.models import Town
 from firstlight.inspections.models import Finding, Inspection
+from firstlight.inspections.states import standing
 from firstlight.restoration.models import OrderLine, PriceList, WorkOrder
 
 USABLE = (Inspection.Review.RECEIVED, Inspection.Review.APPROVED)
@@ -22,14 +23,15 @@ def price_list_on(town: Town, day: date) -> PriceList | None:
 
 
 def newest_inspections(town: Town) -> QuerySet[Inspection]:
-    """The newest sound inspection of each house.
+    """The newest inspection of each house that holds, if a person need not look at it first.
 
-    Hidden: corrected ones, rejected ones, ones with open issues, and all but the newest of a house.
+    Hidden: corrected and rejected ones, all but the newest of a house, and houses whose newest one
+    has open issues.
     """
-    sound = Inspection.objects.filter(town=town, review__in=USABLE, corrected_by=None)
+    holding = standing(town)
     later = Q(received_at__gt=OuterRef("received_at"))
     later |= Q(received_at=OuterRef("received_at"), id__gt=OuterRef("id"))
-    return sound.filter(~Exists(sound.filter(later, house=OuterRef("house"))))
+    return holding.filter(~Exists(holding.filter(later, house=OuterRef("house"))), review__in=USABLE)
 
 
 def pending_inspections(town: Town) -> QuerySet[Inspection]:

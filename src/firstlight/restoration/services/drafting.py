@@ -8,13 +8,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from firstlight import clock
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.states import standing
 from firstlight.restoration.errors import RestorationError
 from firstlight.restoration.models import OrderLine, PriceList, WorkOrder
 from firstlight.restoration.rules.works import REPAIR, Damage, Work, due_at, works_for
@@ -62,10 +63,10 @@ def draft_orders(*, town: Town, by: User, inspections: Iterable[Inspection] | No
 def _cancel_outdated_drafts(town: Town) -> list[int]:
     """Drafts whose inspection was corrected or rejected: nobody has seen them, they go."""
     drafts = WorkOrder.objects.filter(town=town, state=WorkOrder.State.DRAFT)
-    is_outdated = Q(inspection__corrected_by__isnull=False) | Q(inspection__review=Inspection.Review.REJECTED)
-    outdated = list(drafts.filter(is_outdated).order_by("number").values_list("number", flat=True))
-    drafts.filter(number__in=outdated).update(state=WorkOrder.State.CANCELLED, cancelled_at=clock.now())
-    return outdated
+    outdated = drafts.exclude(inspection__in=standing(town).values("pk"))
+    numbers = list(outdated.order_by("number").values_list("number", flat=True))
+    drafts.filter(number__in=numbers).update(state=WorkOrder.State.CANCELLED, cancelled_at=clock.now())
+    return numbers
 
 
 def _write_orders(town: Town, waiting: list[Inspection], price_list: PriceList, by: User) -> list[WorkOrder]:
