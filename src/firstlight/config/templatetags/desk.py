@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from firstlight import clock
 from firstlight.config import nav, quantities, states
+from firstlight.reports.models import Alarm
 
 register = template.Library()
 
@@ -154,3 +155,12 @@ def map_texts() -> SafeString:
         "no-webgl": _("This browser cannot draw the map. The table below has the same content."),
     }
     return json_script(words, "map-texts")
+
+
+@register.simple_tag(takes_context=True)
+def open_alarm(context: Context) -> Alarm | None:
+    """The alarm that is on in this page's town, for staff; None: none."""
+    access = context.get("access")
+    if not access:
+        return None
+    return Alarm.objects.filter(town=access.town, ended_at__isnull=True).first()
