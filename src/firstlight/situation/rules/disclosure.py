@@ -23,6 +23,9 @@ from dataclasses import dataclass, field
 
 from firstlight.situation.errors import SituationError
 
+FEWEST_TO_COVER = 4
+"""Among fewer districts none is hidden for the total's sake: the districts say more than the total."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -84,8 +87,8 @@ def protect_column(
     hidden = [key for key, count in now.items() if count < threshold]
     show_total = total >= threshold
     if hidden and show_total:
+        cover = _cover(now, hidden, total, threshold) if len(now) >= FEWEST_TO_COVER else None
         # What was shown before is known: hiding it now would protect nothing.
-        cover = _cover(now, hidden, total, threshold)
         show_total = cover is not None and not (set(cover) - set(hidden)) & set(old)
         hidden = cover if cover is not None and show_total else hidden
     shown = {key: count for key, count in now.items() if key not in hidden}
@@ -97,8 +100,8 @@ def protect_column(
     )
 
 
-def _cover(counts: Mapping[str, int], small: Sequence[str], total: int, threshold: int) -> list[str] | None:
-    """The keys to hide so that the total may be shown; None: no set will do.
+def _cover(counts: Mapping[str, int], small: Sequence[str], total: int, threshold: int) -> list[str]:
+    """The keys to hide so that a total of at least the threshold may be shown.
 
     What is hidden is judged as a reader computes it: the total less the counts shown.
     """
@@ -108,7 +111,7 @@ def _cover(counts: Mapping[str, int], small: Sequence[str], total: int, threshol
         if next(iter(counts)) in hidden and len(hidden) >= 2 and rest >= threshold:
             return [other for other in counts if other in hidden]
         hidden.add(key)
-    return list(counts) if len(counts) >= 2 else None
+    return list(counts)
 
 
 def in_batches(count: int, before: int | None, batch: int) -> int:
