@@ -1,0 +1,69 @@
+"""Filled forms as hypothesis makes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from firstlight.inspections.rules.envelope import same_name
+from firstlight.inspections.rules.values import (
+    GRADES,
+    LARGEST_AMOUNT,
+    FindingValues,
+    PhotoValues,
+    Place,
+    SubmissionValues,
+)
+from firstlight.inspections.schedule import Element, damage_schedule
+
+SCHEDULE = damage_schedule()
+# What XML carries unchanged once trimmed: no control characters, no surrogates, no lone blanks.
+TEXT = (
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=60)
+    .map(str.strip)
+    .filter(lambda text: all(ch == " " or not ch.isspace() for ch in text))
+)
+AMOUNT = st.decimals(Decimal("0.01"), LARGEST_AMOUNT, places=2)
+
+
+@st.composite
+def finding(draw: st.DrawFn, element: Element) -> FindingValues:
+    damaged = draw(AMOUNT)
+    total = draw(st.none() | st.decimals(damaged, LARGEST_AMOUNT, places=2))
+    severity = draw(st.sampled_from([s.key for s in element.severities]))
+    return FindingValues(element.key, damaged, total, severity, draw(st.booleans()))
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> SubmissionValues:
+    """Any form that a phone could send without an odd answer; findings in the schedule's order."""
+    named = draw(st.sets(st.sampled_from(list(SCHEDULE.by_key))))
+    findings, networks = [], {}
+    for element in SCHEDULE.elements:
+        if element.key not in named:
+            continue
+        if element.is_network:
+            networks[element.key] = draw(st.sampled_from([s.key for s in SCHEDULE.network_states]))
+        if not element.is_network or draw(st.booleans()):
+            findings.append(draw(finding(element)))
+    # Composed and decomposed letters are one name: two such photos are an odd answer.
+    names = draw(st.lists(TEXT.filter(bool), unique_by=same_name, max_size=4))
+    shows = st.sampled_from(["", *SCHEDULE.by_key])
+    accuracy = st.none() | st.floats(0.1, 1e4)
+    place = st.builds(Place, st.floats(-180, 180), st.floats(-90, 90), accuracy)
+    seen_at = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+    return SubmissionValues(
+        instance_id=f"uuid:{draw(st.uuids())}",
+        house=draw(st.just("") | st.uuids().map(str)),
+        grade=draw(st.sampled_from(GRADES)),
+        seen_at=draw(seen_at.map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000))),
+        findings=tuple(findings),
+        networks=networks,
+        photos=tuple(PhotoValues(name, draw(shows)) for name in names),
+        place=draw(st.none() | place),
+        address_seen=draw(TEXT),
+        note=draw(TEXT),
+        device_id=draw(TEXT),
+    )
