@@ -38,7 +38,6 @@ ZONE = ZoneInfo("Europe/Athens")
 START = datetime(2024, 1, 3, 5, 0, tzinfo=ZONE)
 PLAYED_UNTIL = timedelta(hours=4)  # after the teams left
 TEAMS = 6
-TOWN_NAME = "Demo"
 
 
 def play(*, server: str, played: Played, data: Path, on_progress: OnProgress) -> Town:
@@ -69,7 +68,7 @@ def _load(played: Played, data: Path, on_progress: OnProgress) -> Town:
         path, name = Path(played.town_file), Path(played.town_file).name.partition(".")[0].capitalize()
         zone = None
     else:
-        path, name, zone = data / "demo.osm.pbf", TOWN_NAME, str(ZONE)
+        path, zone = data / "demo.osm.pbf", str(ZONE)
         invented = generate_town(
             houses=played.houses,
             seed=played.seed,

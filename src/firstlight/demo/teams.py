@@ -106,6 +106,7 @@ def _seen(walk: Walk, truth: Truth) -> tuple[SubmissionValues, dict[str, bytes]]
         grade=truth.grade_of(house.seq),
         seen_at=walk.done_at,
         findings=findings,
+        networks=truth.networks_of(house.seq),
         photos=tuple(PhotoValues(name=name, shows=damage[0].element) for name in photos),
         place=Place(lon=house.lon, lat=house.lat, accuracy_m=6.0),
         address_seen=house.address,
