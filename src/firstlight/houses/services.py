@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import tzfpy
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from firstlight import clock, ids
@@ -28,6 +27,7 @@ from firstlight.houses.loading.write import write_houses
 from firstlight.houses.models import LoadRun, Street, StreetName
 from firstlight.houses.readers import read_town
 from firstlight.houses.readers.town_source import TownSource
+from firstlight.houses.rules.slugs import slug_of
 from firstlight.houses.tiles import write_base_tiles, write_house_tiles
 
 OnProgress = Callable[[str, int, int], None]
@@ -131,7 +131,7 @@ def _distance_m(*degrees: float) -> float:
 
 
 def _free_slug(name: str) -> str:
-    stem = slugify(name, allow_unicode=True) or "town"
+    stem = slug_of(name) or "town"
     taken = set(Town.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(
         slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken
