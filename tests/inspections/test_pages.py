@@ -232,6 +232,17 @@ def test_progress_draws_the_curve_and_the_tables(
     assert desk().get(url(town, "newest_progress")).url == url(town, "progress", plan.pk)
 
 
+def test_districts_stand_in_the_middle_of_their_planned_houses(
+    desk: Any, town: Any, plan: Any, inspection: Inspection
+) -> None:
+    features = desk().get(url(town, "districts_json", plan.pk)).json()["features"]
+
+    assert [f["properties"]["label"] for f in features] == ["North", "South"]
+    assert [f["properties"]["visited"] for f in features] == [0, 1]
+    south = list(House.objects.filter(district__code="south"))
+    assert features[1]["geometry"]["coordinates"][0] == pytest.approx(sum(h.lon for h in south) / len(south))
+
+
 def test_states_answer_304_while_nothing_changed(desk: Any, town: Any, inspection: Inspection) -> None:
     browser = desk()
     first = browser.get(url(town, "states"))

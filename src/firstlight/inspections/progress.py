@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,7 +25,10 @@ class Part:
     found: int  # visited and damaged
     expected: float  # damaged among the visited, by the belief of the plan
     newest_at: datetime | None  # when the last record reached us; None: none yet
+    lon: float  # of the middle of its planned houses
+    lat: float
     number: int = 0  # of a round
+    district_id: UUID | None = None  # of a district
 
     @property
     def share(self) -> float:
@@ -58,6 +60,9 @@ class _Line:
     round_number: int
     team: str
     district: str
+    district_id: UUID
+    lon: float
+    lat: float
     probability: float
     leaves_at: datetime
     grade: str | None
@@ -85,8 +90,8 @@ def plan_progress(access: Access, plan: Plan) -> Progress:
         inaccessible=sum(line.grade == "inaccessible" for line in visited),
         expected=sum(line.probability for line in visited),
         expected_total=sum(line.probability for line in lines),
-        rounds=_parts((line.round_number, line.team, line) for line in lines),
-        districts=_parts((line.district, line.district, line) for line in lines),
+        rounds=_by_round(lines),
+        districts=_by_district(lines),
         found_curve=cumulative(((_seen(x, starts_at), 1.0) for x in found), starts_at=starts_at),
         visited_curve=cumulative(
             ((_seen(x, starts_at), x.probability) for x in visited), starts_at=starts_at
@@ -117,6 +122,8 @@ def _lines(access: Access, plan: Plan) -> list[_Line]:
     newest: dict[UUID, Inspection] = {inspection.house_id: inspection for inspection in made}
     rows = visits.select_related("stop__round__team", "house__district").only(
         "house__seq",
+        "house__lon",
+        "house__lat",
         "house__district__name",
         "stop__round__team",
         "probability",
@@ -132,6 +139,9 @@ def _line(visit: Visit, inspection: Inspection | None) -> _Line:
         round_number=visit.stop.round.number,
         team=visit.stop.round.team.name,
         district=visit.house.district.name,
+        district_id=visit.house.district_id,
+        lon=visit.house.lon,
+        lat=visit.house.lat,
         probability=visit.probability,
         leaves_at=visit.stop.leaves_at,
         grade=inspection.grade if inspection else None,
@@ -140,21 +150,32 @@ def _line(visit: Visit, inspection: Inspection | None) -> _Line:
     )
 
 
-def _parts(keyed: Iterable[tuple[Hashable, str, _Line]]) -> tuple[Part, ...]:
-    groups: dict[Hashable, list[_Line]] = defaultdict(list)
-    names: dict[Hashable, str] = {}
-    for key, name, line in keyed:
-        groups[key].append(line)
-        names[key] = name
+def _by_round(lines: list[_Line]) -> tuple[Part, ...]:
+    groups: dict[int, list[_Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.round_number].append(line)
     return tuple(
-        Part(
-            name=names[key],
-            planned=len(lines),
-            visited=sum(line.grade is not None for line in lines),
-            found=sum(line.grade in DAMAGED for line in lines),
-            expected=sum(line.probability for line in lines if line.grade is not None),
-            newest_at=max((x.received_at for x in lines if x.received_at), default=None),
-            number=key if isinstance(key, int) else 0,
-        )
-        for key, lines in sorted(groups.items(), key=lambda item: str(item[0]).zfill(6))
+        replace(_part(several[0].team, several), number=number) for number, several in sorted(groups.items())
+    )
+
+
+def _by_district(lines: list[_Line]) -> tuple[Part, ...]:
+    groups: dict[tuple[str, UUID], list[_Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.district, line.district_id].append(line)
+    return tuple(
+        replace(_part(name, several), district_id=key) for (name, key), several in sorted(groups.items())
+    )
+
+
+def _part(name: str, lines: list[_Line]) -> Part:
+    return Part(
+        name=name,
+        planned=len(lines),
+        visited=sum(line.grade is not None for line in lines),
+        found=sum(line.grade in DAMAGED for line in lines),
+        expected=sum(line.probability for line in lines if line.grade is not None),
+        newest_at=max((line.received_at for line in lines if line.received_at), default=None),
+        lon=sum(line.lon for line in lines) / len(lines),
+        lat=sum(line.lat for line in lines) / len(lines),
     )

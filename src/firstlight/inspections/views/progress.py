@@ -6,8 +6,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from firstlight import clock
@@ -19,6 +20,7 @@ from firstlight.inspections.rules.chart import Chart, found_chart
 from firstlight.inspections.rules.curve import Point
 from firstlight.inspections.selectors import SEERS, newest_issued, plan_for, plan_progress
 from firstlight.planning.models import Plan
+from firstlight.planning.selectors import PLANNERS
 
 POLL_S = 15
 
@@ -47,11 +49,36 @@ def progress(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
         "progress": figures,
         "chart": _chart(access.town, plan, figures),
         "poll_s": POLL_S,
+        "may_see_plan": access.may(*PLANNERS),
     }
     is_fragment = bool(request.headers.get("HX-Request"))
     return render(
         request, "inspections/figures.html" if is_fragment else "inspections/progress.html", context
     )
+
+
+@login_required
+@require_GET
+def districts_json(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
+    """A point a district with its figures: what the map shows while houses are too small to draw."""
+    access = access_for(request.user, town, *SEERS)
+    figures = plan_progress(access, plan_for(access, plan_id))
+    index = reverse("inspections:index", args=(town,))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [part.lon, part.lat]},
+            "properties": {
+                "label": part.name,
+                "planned": part.planned,
+                "visited": part.visited,
+                "url": f"{index}?district={part.district_id}",
+            },
+        }
+        for part in figures.districts
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return JsonResponse(collection, content_type="application/geo+json")
 
 
 def _chart(town: Town, plan: Plan, figures: Progress) -> Chart | None:
