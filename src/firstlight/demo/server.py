@@ -70,6 +70,6 @@ def _wait(server: subprocess.Popen[bytes], address: str) -> None:
         try:
             if session.get(address, timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise DemoError("no-server")
