@@ -6,6 +6,7 @@ from firstlight.geo.streets import (
     largest_part,
     link_nodes,
     node_parts,
+    scraps,
     segment_parts,
     snap,
     without_path,
@@ -49,6 +50,16 @@ def test_the_largest_part_has_the_most_street():
     assert np.array_equal(largest_part(graph), graph.seg_length_m > 100)
     assert largest_part(build_graph(ways_of([], []))).shape == (0,)
     assert not largest_part(graph.close(np.ones(2, bool))).any()
+
+
+def test_a_scrap_is_a_part_with_little_street_but_never_the_largest():
+    graph = two_parts()
+
+    assert np.array_equal(scraps(graph), graph.seg_length_m < 100)
+    assert not scraps(graph, 10.0).any()
+    assert np.array_equal(scraps(graph.close(graph.seg_length_m > 100)), np.zeros(2, bool))
+    assert not scraps(graph.close(np.ones(2, bool))).any()
+    assert scraps(build_graph(ways_of([], []))).shape == (0,)
 
 
 def test_houses_that_no_path_joins_to_a_depot_are_named():

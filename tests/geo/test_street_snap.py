@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from firstlight.geo.distance import local_m
 from firstlight.geo.errors import GeoError
-from firstlight.geo.streets import LEFT, NO_SIDE, RIGHT, build_graph, point_along, snap
+from firstlight.geo.street_snap import OWN_DETOUR_M
+from firstlight.geo.streets import LEFT, NO_SIDE, RIGHT, OwnStreets, build_graph, point_along, snap
 from tests.geo.nets import grid_ways, place, street_ways, ways_of
 
 spots = st.lists(st.tuples(st.floats(-300, 900), st.floats(-300, 900)), min_size=1, max_size=12)
@@ -102,3 +103,51 @@ def test_across_the_antimeridian():
 
     assert graph.seg_length_m[0] == pytest.approx(111.3, rel=0.01)
     assert met.distance_m[0] == pytest.approx(11.06, rel=0.01)
+
+
+def back_lane():
+    """Oak Street, a lane 50 m behind it, and Elm Street 100 m further."""
+    points = [(0, 0), (300, 0), (0, 50), (300, 50), (0, 150), (300, 150)]
+    return build_graph(ways_of(points, [[0, 1], [2, 3], [4, 5]], names=["Oak", None, "Elm"]))
+
+
+def names_met(graph, met):
+    return [graph.names[name] if name >= 0 else None for name in graph.seg_name[met.segment]]
+
+
+def test_a_house_stays_on_the_street_of_its_address_when_that_is_nearly_as_near():
+    graph = back_lane()
+    lon, lat = place([100, 100, 100, 100], [35, 35, 35, 35])
+    own = OwnStreets(np.array([0, 1]), np.array([graph.names.index("Oak"), graph.names.index("Elm"), -1, 7]))
+
+    met = snap(graph, lon, lat, 150.0, own=own)
+
+    assert names_met(graph, snap(graph, lon, lat, 150.0)) == [None] * 4
+    assert names_met(graph, met) == ["Oak", None, None, None]
+    assert met.distance_m == pytest.approx([35, 15, 15, 15], rel=0.01)
+
+
+@given(street_ways(), spots, st.integers(0, 99), st.floats(1, 300))
+def test_own_streets_move_houses_a_little_and_lose_none(ways, spots, seed, max_m):
+    graph = build_graph(ways)
+    lon, lat = place(*np.array(spots).T)
+    rng = np.random.default_rng(seed)
+    own = OwnStreets(rng.integers(-1, 2, len(graph.names)), rng.integers(-1, 2, len(lon)))
+
+    free, met = snap(graph, lon, lat, max_m), snap(graph, lon, lat, max_m, own=own)
+
+    moved = met.segment != free.segment
+    street = np.append(own.of_name, -1)[graph.seg_name]
+    assert np.all(street[met.segment[moved]] == own.of_place[moved])
+    assert np.all(met.distance_m[moved] <= free.distance_m[moved] + OWN_DETOUR_M + 0.2)
+    assert np.array_equal(free.reached, met.reached)
+
+
+def test_own_streets_must_fit_places_and_names():
+    graph = back_lane()
+    lon, lat = place([100], [35])
+
+    for own in (OwnStreets(np.array([0]), np.array([0])), OwnStreets(np.array([0, 1]), np.array([0, 0]))):
+        with pytest.raises(GeoError) as refused:
+            snap(graph, lon, lat, 150.0, own=own)
+        assert refused.value.code == "lengths-differ"

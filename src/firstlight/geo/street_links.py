@@ -8,9 +8,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from firstlight.geo.arrays import Bools, Ints, Ints32
+from firstlight.geo.arrays import Bools, Floats, Ints, Ints32
 from firstlight.geo.street_graph import StreetGraph
 from firstlight.geo.street_snap import Snap
+
+SCRAP_M = 1000.0
 
 
 @dataclass(frozen=True)
@@ -62,18 +64,36 @@ def segment_parts(graph: StreetGraph) -> Ints32:
 
 
 def largest_part(graph: StreetGraph) -> Bools:
-    """Mark the segments [m] of the part with the most metres of street.
+    """Mark the segments [m] of the part with the most metres of street."""
+    part, metres = _metres_of_parts(graph)
+    if len(metres) == 0:
+        return np.zeros(graph.n_segments, dtype=np.bool_)
+    largest: Bools = part == int(metres.argmax())
+    return largest
 
-    `graph.close(~largest_part(graph))` keeps houses from being put on a scrap of path that
-    leads nowhere while a street lies a few metres further.
+
+def scraps(graph: StreetGraph, min_m: float = SCRAP_M) -> Bools:
+    """Mark the segments [m] of parts with less than min_m metres of street, such as a yard path drawn alone.
+
+    `graph.close(scraps(graph))` keeps houses and muster points off them: the street that leads
+    somewhere is a few metres further. The part with the most street is never a scrap.
     """
+    part, metres = _metres_of_parts(graph)
+    if len(metres) == 0:
+        return np.zeros(graph.n_segments, dtype=np.bool_)
+    small = metres < min_m
+    small[metres.argmax()] = False
+    return graph.seg_open & small[part]
+
+
+def _metres_of_parts(graph: StreetGraph) -> tuple[Ints32, Floats]:
+    """The part of each segment, and the open street in each part."""
     part = segment_parts(graph)
     inside = part >= 0
     if not inside.any():
-        return inside
+        return part, np.empty(0)
     metres = np.bincount(part[inside], weights=graph.seg_length_m[inside])
-    largest: Bools = part == int(metres.argmax())
-    return largest
+    return part, metres.astype(np.float64)
 
 
 def without_path(graph: StreetGraph, houses: Snap, depots: Snap) -> Ints:

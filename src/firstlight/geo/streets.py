@@ -11,10 +11,11 @@ from firstlight.geo.street_links import (
     largest_part,
     link_nodes,
     node_parts,
+    scraps,
     segment_parts,
     without_path,
 )
-from firstlight.geo.street_snap import LEFT, NO_SIDE, RIGHT, Snap, piece_along, point_along, snap
+from firstlight.geo.street_snap import LEFT, NO_SIDE, RIGHT, OwnStreets, Snap, piece_along, point_along, snap
 from firstlight.geo.street_table import distance_table
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ROAD_CLASSES",
     "Crop",
     "Links",
+    "OwnStreets",
     "Snap",
     "StreetGraph",
     "StreetWays",
@@ -36,6 +38,7 @@ __all__ = [
     "node_parts",
     "piece_along",
     "point_along",
+    "scraps",
     "segment_parts",
     "snap",
     "subgraph",
