@@ -216,3 +216,15 @@ def test_every_issue_has_words() -> None:
     assert used == set(ISSUES)
     for code in ISSUES:
         assert issue_text(Issue(code, "windows", "x").as_dict(), "Windows") != code
+
+
+def test_every_refusal_has_words() -> None:
+    import re
+
+    from firstlight.inspections.errors import InspectionError
+    from firstlight.inspections.texts import TEXTS
+
+    for kind in (InspectionError, SubmissionError, ReadingError, ScheduleError):
+        named = re.findall(r"``([a-z-]+)``", kind.__doc__ or "")
+        assert named
+        assert set(named) <= set(TEXTS), kind

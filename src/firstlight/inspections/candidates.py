@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstlight.accounts.selectors import Access
 from firstlight.houses.models import House
 from firstlight.houses.search import search_houses
 from firstlight.houses.selectors import houses_near
-from firstlight.inspections.models import Submission
+from firstlight.inspections.models import Inspection, Submission
 from firstlight.inspections.rules.errors import ReadingError, SubmissionError
 from firstlight.inspections.rules.reading import read_values
 from firstlight.inspections.rules.values import Place, SubmissionValues
@@ -33,6 +33,12 @@ def told_by(submission: Submission) -> SubmissionValues | None:
         return read_values(damage_schedule(), bytes(submission.xml)).values
     except (ReadingError, SubmissionError):
         return None
+
+
+def values_of(inspection: Inspection) -> SubmissionValues:
+    """What an inspection says, for writing its next version: with the house a person decided on."""
+    reading = read_values(damage_schedule(), bytes(inspection.submission.xml))
+    return replace(reading.values, house=str(inspection.house_id))
 
 
 def candidate_houses(access: Access, words: str, place: Place | None) -> list[Candidate]:

@@ -10,5 +10,6 @@ class InspectionError(CodedError):
 
     ``superseded``: the inspection was corrected since. ``already-read``: the submission has its
     inspection. ``other-town``: the house belongs to another town. ``edited``: the phone sent a
-    newer version. ``not-a-photo``, ``too-many-pixels``, ``broken-photo``: no picture can be made.
+    newer version. ``house-gone``: a new version names no house of the register.
+    ``not-a-photo``, ``too-many-pixels``, ``broken-photo``: no picture can be made.
     """

@@ -11,6 +11,7 @@ TEXTS = {
     "already-read": _("This submission has its inspection already."),
     "other-town": _("This belongs to another town."),
     "edited": _("The phone sent a newer version of this record: work with that one."),
+    "house-gone": _("The house of the new version is not in the register. Nothing was changed."),
     "not-a-photo": _("This file is no photo that can be shown: download the original."),
     "too-many-pixels": _("The photo is too large to be shown: download the original."),
     "broken-photo": _("The photo is damaged and cannot be shown: download the original."),

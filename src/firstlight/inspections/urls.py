@@ -13,6 +13,7 @@ urlpatterns = [
     path("states", inspections.states, name="states"),
     path("<uuid:inspection_id>/", inspections.inspection, name="inspection"),
     path("<uuid:inspection_id>/review/", inspections.review, name="review"),
+    path("<uuid:inspection_id>/correct/", inspections.correct, name="correct"),
     path("progress/", progress.newest, name="newest_progress"),
     path("progress/<uuid:plan_id>/", progress.progress, name="progress"),
     path("progress/<uuid:plan_id>/districts.geojson", progress.districts_json, name="districts_json"),

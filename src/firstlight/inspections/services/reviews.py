@@ -52,7 +52,7 @@ def review_inspection(*, inspection: Inspection, review: str, by: User, note: st
 
 
 @transaction.atomic
-def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: User) -> Inspection | None:
+def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: User) -> Inspection:
     """Replace an inspection by a new version, written at the desk, through the phones' door.
 
     Parameters
@@ -63,13 +63,14 @@ def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: 
 
     Returns
     -------
-    Inspection or None
-        The new version, which corrects the old; None: it names a house that is not there.
+    Inspection
+        The new version, which corrects the old.
 
     Raises
     ------
     InspectionError
-        ``superseded``: another version corrects this one already.
+        ``superseded``: another version corrects this one already. ``house-gone``: it names a
+        house that is not in the register.
     """
     if Inspection.objects.filter(corrects=inspection).exists():
         raise InspectionError("superseded")
@@ -85,7 +86,10 @@ def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: 
         device=None,
         by=by,
     )
-    return Inspection.objects.filter(submission=submission).first()
+    made = Inspection.objects.filter(submission=submission).first()
+    if made is None:
+        raise InspectionError("house-gone")  # and nothing of it is kept
+    return made
 
 
 def _kept_files(inspection: Inspection, values: SubmissionValues) -> tuple[DeliveredFile, ...]:

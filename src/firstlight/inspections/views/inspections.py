@@ -12,12 +12,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
+from firstlight.inspections.candidates import values_of
 from firstlight.inspections.forms import InspectionFilter, ReviewForm
+from firstlight.inspections.forms_correction import CorrectionForm
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.selectors import (
     REVIEWERS,
@@ -31,7 +33,7 @@ from firstlight.inspections.selectors import (
     rivals_of,
     submissions_for_a_person,
 )
-from firstlight.inspections.services import review_inspection
+from firstlight.inspections.services import correct_inspection, review_inspection
 from firstlight.inspections.wordings import finding_rows, flag_texts, issue_texts, network_rows, photo_rows
 from firstlight.wording import error_text
 
@@ -109,6 +111,25 @@ def review(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRespons
         words = {"review": decided.get_review_display()}
         messages.success(request, _("Review: %(review)s.") % words, extra_tags=f"undo:{undo}")
     return back
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correct(request: StaffRequest, town: str, inspection_id: UUID) -> HttpResponse:
+    """Write a new version, which corrects this one."""
+    access = access_for(request.user, town, *REVIEWERS)
+    found = inspection_for(access, inspection_id)
+    form = CorrectionForm(request.POST or None, before=values_of(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = correct_inspection(inspection=found, values=form.values(), by=access.user)
+        except CodedError as error:
+            form.add_error(None, error_text(error))
+        else:
+            messages.success(request, _("The new version stands; the one before is kept."))
+            return redirect("inspections:inspection", town=town, inspection_id=made.pk)
+    context = {"access": access, "town": access.town, "inspection": found, "form": form}
+    return render(request, "inspections/correct.html", context, status=422 if form.errors else 200)
 
 
 @login_required

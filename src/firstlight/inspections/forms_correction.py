@@ -1,0 +1,147 @@
+"""The form with which the desk writes a new version of an inspection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from firstlight.inspections.models import Inspection
+from firstlight.inspections.rules.values import LARGEST_AMOUNT, FindingValues, SubmissionValues
+from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Choice, Element, damage_schedule
+
+NOTHING = ("", "–")
+
+
+@dataclass(frozen=True)
+class ElementRow:
+    """The fields of one element, for the template."""
+
+    label: str
+    group: str
+    unit: str
+    fields: list[forms.BoundField]  # damaged, total, severity, urgent
+    state: forms.BoundField | None  # of a network
+
+    @property
+    def errors(self) -> list[str]:
+        return [str(error) for field in self.fields for error in field.errors]
+
+
+def _choices(words: tuple[Choice, ...], language: str) -> list[tuple[str, Any]]:
+    return [NOTHING, *((word.key, word.label(language)) for word in words)]
+
+
+def _plain(amount: Decimal | None) -> Decimal | int | None:
+    """Whole amounts without decimals: pieces are counted."""
+    return int(amount) if amount is not None and amount == int(amount) else amount
+
+
+class CorrectionForm(forms.Form):
+    """Grade, note and every element of the schedule, filled with the version to be corrected."""
+
+    grade = forms.ChoiceField(label=_("Grade"), choices=Inspection.Grade.choices)
+    address_seen = forms.CharField(label=_("Address as seen"), required=False, max_length=300)
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, data: Any = None, *, before: SubmissionValues) -> None:
+        initial: dict[str, Any] = {
+            "grade": before.grade, "address_seen": before.address_seen, "note": before.note,
+        }  # fmt: skip
+        for finding in before.findings:
+            initial[f"{finding.element}-damaged"] = _plain(finding.damaged)
+            initial[f"{finding.element}-total"] = _plain(finding.total)
+            initial[f"{finding.element}-severity"] = finding.severity
+            initial[f"{finding.element}-urgent"] = finding.is_urgent
+        initial |= {f"{key}-state": state for key, state in before.networks.items()}
+        super().__init__(data, initial=initial)
+        self.before = before
+        self.schedule = damage_schedule()
+        self.language = get_language() or FALLBACK_LANGUAGE
+        for element in self.schedule.elements:
+            self._add_element(element)
+
+    def _add_element(self, element: Element) -> None:
+        label = element.label(self.language)
+        places = 0 if element.unit == "piece" else 2
+        named = {"damaged": _("damaged"), "total": _("total")}
+        for name, words in named.items():
+            self.fields[f"{element.key}-{name}"] = forms.DecimalField(
+                label=f"{label}: {words}",
+                required=False,
+                min_value=Decimal(0),
+                max_value=LARGEST_AMOUNT,
+                decimal_places=places,
+            )
+        self.fields[f"{element.key}-severity"] = forms.ChoiceField(
+            label=f"{label}: {_('how badly')}",
+            required=False,
+            choices=_choices(element.severities, self.language),
+        )
+        self.fields[f"{element.key}-urgent"] = forms.BooleanField(
+            label=element.urgent.label(self.language), required=False
+        )
+        if element.is_network:
+            self.fields[f"{element.key}-state"] = forms.ChoiceField(
+                label=f"{label}: {_('state')}",
+                required=False,
+                choices=_choices(self.schedule.network_states, self.language),
+            )
+
+    def rows(self) -> Iterator[ElementRow]:
+        groups = {group.key: group.label(self.language) for group in self.schedule.groups}
+        for element in self.schedule.elements:
+            yield ElementRow(
+                label=element.label(self.language),
+                group=groups[element.group],
+                unit=self.schedule.unit_label(element.unit, self.language),
+                fields=[self[f"{element.key}-{name}"] for name in ("damaged", "total", "severity", "urgent")],
+                state=self[f"{element.key}-state"] if element.is_network else None,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for element in self.schedule.elements:
+            damaged, total = cleaned.get(f"{element.key}-damaged"), cleaned.get(f"{element.key}-total")
+            if not damaged:
+                continue
+            if total is not None and total < damaged:
+                self.add_error(f"{element.key}-total", _("The total is less than what is damaged."))
+            if not cleaned.get(f"{element.key}-severity"):
+                self.add_error(f"{element.key}-severity", _("Say how badly it is damaged."))
+        return cleaned
+
+    def values(self) -> SubmissionValues:
+        """The new version; what the form does not ask for stays as it was."""
+        cleaned = self.cleaned_data
+        findings = [
+            FindingValues(
+                element.key,
+                cleaned[f"{element.key}-damaged"],
+                cleaned[f"{element.key}-total"],
+                cleaned[f"{element.key}-severity"],
+                cleaned[f"{element.key}-urgent"],
+            )
+            for element in self.schedule.elements
+            if cleaned.get(f"{element.key}-damaged")
+        ]
+        networks = {
+            element.key: cleaned[f"{element.key}-state"]
+            for element in self.schedule.elements
+            if cleaned.get(f"{element.key}-state")
+        }
+        return replace(
+            self.before,
+            grade=cleaned["grade"],
+            address_seen=cleaned["address_seen"],
+            note=cleaned["note"],
+            findings=tuple(findings),
+            networks=networks,
+        )
