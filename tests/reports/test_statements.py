@@ -66,6 +66,7 @@ def test_the_same_text_twice_is_one_statement(town, officer):
         ({"text": " \n "}, "empty-text"),
         ({"text": "a" * 100_001}, "text-too-long"),
         ({"author": " "}, "no-author"),
+        ({"source_url": "javascript:alert(1)"}, "bad-url"),
         ({"published_at": datetime(2024, 1, 3, 8)}, "naive-time"),
         ({"published_at": NOW + timedelta(hours=1)}, "future"),
     ],

@@ -1,4 +1,4 @@
-"""What anybody may open: feeds and the situation pages. Mounted at the root, after everything else."""
+"""What anybody may open: feeds and the situation pages. Mounted at the root."""
 
 from __future__ import annotations
 
@@ -6,4 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("feeds/", include("firstlight.measures.feed_urls")),
+    path("", include("firstlight.situation.public_urls")),
 ]

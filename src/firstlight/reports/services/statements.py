@@ -63,10 +63,10 @@ def take_statement(
     Raises
     ------
     ReportError
-        ``empty-text``, ``text-too-long``, ``no-author``, ``naive-time``, ``future``.
+        ``empty-text``, ``text-too-long``, ``no-author``, ``bad-url``, ``naive-time``, ``future``.
     """
     text, author = clean_text(text), author.strip()
-    _check(text, author, published_at)
+    _check(text, author, published_at, source_url)
     digest = text_hash(text)
     known = Statement.objects.filter(town=town, author=author, text_sha256=digest).first()
     if known is not None:
@@ -92,13 +92,15 @@ def take_statement(
     return statement
 
 
-def _check(text: str, author: str, published_at: datetime) -> None:
+def _check(text: str, author: str, published_at: datetime, source_url: str) -> None:
     if not text:
         raise ReportError("empty-text")
     if len(text) > MAX_CHARACTERS:
         raise ReportError("text-too-long", most=MAX_CHARACTERS)
     if not author:
         raise ReportError("no-author")
+    if source_url and not source_url.startswith(("https://", "http://")):
+        raise ReportError("bad-url")
     if published_at.tzinfo is None:
         raise ReportError("naive-time")
     if published_at > clock.now() + SKEW:

@@ -50,3 +50,14 @@ def town_today(town: Town) -> date:
 def measures_in_force(town: Town) -> list[PublicMeasure]:
     """Published measures that apply or will; always publishable, so they need no release."""
     return public_measures(town, town_today(town))
+
+
+def towns() -> list[Town]:
+    """The towns anybody may choose from, by name."""
+    return list(Town.objects.order_by("name"))
+
+
+def public_release(town: Town, number: int) -> Release | None:
+    """A release that is or was public; None: it never was."""
+    states = (Release.State.RELEASED, Release.State.RETRACTED)
+    return Release.objects.filter(town=town, number=number, state__in=states).first()

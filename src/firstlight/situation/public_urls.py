@@ -1,0 +1,18 @@
+"""The situation pages and their feed, for everybody."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from firstlight.situation import public_views
+from firstlight.situation.converters import KnownTown
+
+register_converter(KnownTown, "known_town")
+
+app_name = "public"
+urlpatterns = [
+    path("", public_views.home, name="home"),
+    path("feeds/<known_town:town>/situation.atom", public_views.atom, name="atom"),
+    path("<known_town:town>/", public_views.situation, name="situation"),
+    path("<known_town:town>/releases/<int:number>/", public_views.release, name="release"),
+]
