@@ -1,10 +1,10 @@
-"""Addresses of the OpenRosa door, to be included at the root."""
+"""Addresses of the OpenRosa door and of the phones' page, included at the root."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.openrosa import views
+from firstlight.openrosa import views, views_phones
 
 app_name = "openrosa"
 
@@ -15,4 +15,6 @@ urlpatterns = [
     path("key/<str:token>/forms/<str:form_id>/manifest", views.form_manifest, name="manifest"),
     path("key/<str:token>/forms/<str:form_id>/integrity", views.list_integrity, name="integrity"),
     path("key/<str:token>/forms/<str:form_id>/files/<str:name>", views.form_file, name="file"),
+    path("desk/<str:town>/phones/", views_phones.phones, name="phones"),
+    path("desk/<str:town>/phones/<uuid:device_id>/revoke/", views_phones.revoke, name="revoke"),
 ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
@@ -62,6 +63,7 @@ def index(request: StaffRequest, town: str) -> HttpResponse:
         "version": version,
         "poll_s": POLL_S,
         "plan": newest_issued(access.town),
+        "may_keep_phones": access.may(Role.ADMINISTRATOR, Role.COORDINATOR),
         "waiting": submissions_for_a_person(access).count(),
     }
     is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")

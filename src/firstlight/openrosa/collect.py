@@ -1,0 +1,41 @@
+"""The QR code from which ODK Collect sets itself up."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+
+import segno
+
+
+def collect_settings(*, server_url: str, project: str) -> str:
+    """Collect's settings as its QR code carries them: base64 of zlib of JSON.
+
+    Parameters
+    ----------
+    server_url
+        Ends in /key/<token>, without a slash.
+    project
+        What the phone calls it.
+    """
+    settings = {
+        "general": {
+            "protocol": "odk_default",
+            "server_url": server_url,
+            "form_update_mode": "match_exactly",
+            "autosend": "wifi_and_cellular",
+            "image_size": "large",
+        },
+        "admin": {},
+        "project": {"name": project},
+    }
+    text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def collect_qr(*, server_url: str, project: str) -> str:
+    """A data address of an SVG with the settings' QR code, for an <img>."""
+    code = segno.make(collect_settings(server_url=server_url, project=project), error="l", micro=False)
+    uri: str = code.svg_data_uri(scale=6, border=4, light="white")
+    return uri
