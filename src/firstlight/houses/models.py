@@ -96,7 +96,10 @@ class House(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address or self.name or self.source_ref
+        """As a person would name it; most sheds and garages have no address."""
+        if self.address or self.name:
+            return self.address or self.name
+        return str(_("%(use)s no. %(seq)s") % {"use": self.get_use_display(), "seq": self.seq})
 
 
 class LoadRun(models.Model):
