@@ -5,21 +5,26 @@ Usage: build_gazetteer.py [--out FILE] [--countries UA,RU,...]
        build_gazetteer.py --dump FILE.txt    a GeoNames country dump instead (tab separated)
 
 Kept are towns of the named countries with their Latin and Cyrillic names; coordinates to three
-places (100 m). Sorted by GeoNames id, so that a rebuild gives the same file.
+places (100 m). Names of Ukrainian towns are romanised by the official table, as the press writes
+them. Sorted by GeoNames id, so that a rebuild gives the same file.
 """
 
 import argparse
 import csv
 import json
 import re
+from difflib import SequenceMatcher
 from importlib.resources import files
 from pathlib import Path
 
+from firstlight.reports.rules.romanise import fold, romanise
+
 COUNTRIES = "UA,RU,BY,MD,IL,LB,PS,SY"
-OUT = Path(__file__).parents[1] / "src/firstlight/reports/data/gazetteer.csv"
+FOLDER = Path(__file__).parents[1] / "src/firstlight/reports/data"
 CYRILLIC = re.compile(r"[а-яіїєґёА-ЯІЇЄҐЁ' \-]+")
 LATIN = re.compile(r"[A-Za-z' \-]+")
-OTHER_CYRILLIC = re.compile(r"[ўЎѓјљњћџӣөүәңһқғҷұѝђ]")
+UKRAINIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+MOST_LATIN = 8
 
 
 def from_cache():
@@ -41,20 +46,19 @@ def from_dump(path):
 
 def plain(name):
     """A name with one kind of apostrophe and no stress marks."""
-    return re.sub("[’ʼ`´ʹʻ]", "'", name).replace("\u0301", "")
+    return re.sub("[’ʼ`´ʹʻ‘]", "'", name).replace("\u0301", "")
 
 
 def variants(name, others, country):
-    """The Latin names press and officials use, and the Cyrillic ones; the main name is left out."""
-    kept = []
-    for other in map(plain, others):
-        cyrillic = CYRILLIC.fullmatch(other) and not OTHER_CYRILLIC.search(other)
-        latin = LATIN.fullmatch(other) and other[:1].isupper() and len(other) > 3
-        if (
-            cyrillic or (latin and (country in ("IL", "LB", "PS", "SY") or near(name, other)))
-        ) and other not in kept:
-            kept.append(other)
-    return [other for other in kept if other != name]
+    """The Cyrillic and Latin names press and officials use; the main name is left out."""
+    cyrillic, latin = [], []
+    for other in dict.fromkeys(map(plain, others)):
+        if CYRILLIC.fullmatch(other) and not re.search(r"\b(?:ош|балһсн|шаары)\b", other):
+            cyrillic.append(other)
+        elif LATIN.fullmatch(other) and other[:1].isupper() and len(other) > 3:
+            if country in ("IL", "LB", "PS", "SY") or near(name, other):
+                latin.append(other)
+    return [other for other in [*cyrillic, *latin[:MOST_LATIN]] if other != name]
 
 
 def near(name, other):
@@ -63,22 +67,35 @@ def near(name, other):
     return a[:3] == b[:3] and abs(len(a) - len(b)) <= 4
 
 
+def press_name(name, names, country, listed):
+    """The lower-case English name the press writes."""
+    if name in listed:
+        return listed[name]
+    if country == "UA":
+        own = [n for n in names if CYRILLIC.fullmatch(n) and not UKRAINIAN.search(n)]
+        for several in ([n for n in own if re.search("[іїєґІЇЄҐ']", n)], own):
+            roman = [romanise(n.lower(), "uk") for n in several]
+            best = max(roman, key=lambda r: SequenceMatcher(None, r, fold(name)).ratio(), default="")
+            if best and SequenceMatcher(None, best, fold(name)).ratio() >= 0.75:
+                return best
+    return fold(name).replace("qiryat", "kiryat")
+
+
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=FOLDER / "gazetteer.csv")
     parser.add_argument("--countries", default=COUNTRIES)
     parser.add_argument("--dump", type=Path)
     args = parser.parse_args()
+    with open(FOLDER / "grammars/places/names.csv", encoding="utf8") as lines:
+        listed = {plain(row["geonames"]): row["press"] for row in csv.DictReader(lines)}
     wanted, rows = set(args.countries.split(",")), []
-    for number, name, country, admin, lat, lon, people, others in (
-        from_dump(args.dump) if args.dump else from_cache()
-    ):
+    for number, name, country, admin, lat, lon, people, others in from_dump(args.dump) if args.dump else from_cache():
         if country in wanted:
             name = plain(name)
-            other_names = "|".join(variants(name, others, country))
-            rows.append((number, name, country, admin, f"{lat:.3f}", f"{lon:.3f}", people, other_names))
+            others = variants(name, others, country)
+            press = press_name(name, others, country, listed)
+            rows.append((number, press, country, admin, f"{lat:.3f}", f"{lon:.3f}", people, "|".join([name, *others])))
     with open(args.out, "w", encoding="utf8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("id", "name", "country", "admin1", "lat", "lon", "population", "names"))

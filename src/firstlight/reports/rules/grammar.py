@@ -7,7 +7,7 @@ A grammar is a TOML file in `reports/data/grammars/<type>/<language>.toml`:
     listed endings (``дом+а,у,ом``; ``дом+`` alone is the bare stem), or several of these
     (``death toll``). Longer entries win, then earlier tags.
 ``[sets]``
-    name -> tags, to be used in patterns like a tag.
+    name -> tags, to be used in patterns like a tag; tags with ``!`` are all but these.
 ``[[rule]]``
     ``pattern`` and whatever the grammar's code wants to know when it matches. A pattern is tags
     with ``? * + {m,n}``, alternatives ``A|B``, groups ``( )`` and captures ``count=NUMBER``.
@@ -164,6 +164,9 @@ class Grammar:
         return known
 
     def _characters(self, name: str) -> str:
+        if name in self.sets and self.sets[name][0].startswith("!"):
+            out = "".join(self._characters(tag.lstrip("!")) for tag in self.sets[name])
+            return "".join(re.escape(code) for code in self.codes.values() if re.escape(code) not in out)
         if name in self.sets:
             return "".join(self._characters(tag) for tag in self.sets[name])
         return re.escape(self.codes[name])

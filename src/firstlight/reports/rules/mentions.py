@@ -14,6 +14,7 @@ _ENDINGS = re.compile(
     r"(?:ого|ому|ыми|ими|ого|ами|ями|ой|ою|ый|ий|ым|им|ом|ем|ев|ую|ей|ам|ым|ій|а|у|ы|е|и|я|ю|ь|і|й|о|'s)$"
 )
 _PLACE_ADJECTIVE = re.compile(r"(?:ск|цк|зьк|ськ|цьк)(?:ой|ого|ому|ая|ую|ий|ої|ій|у|а|е|их|ом|им|ою)$")
+_PLACE_PREPOSITIONS = frozenset("in at near on over from to into of в во на над под у із из з зі по до біля".split())
 TOPICS = {
     "defence": ("оборон", "defen"), "health": ("здрав", "health", "моз", "минздрав"), "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
     "foreign": ("иностр", "foreign", "мид", "мзс"), "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
@@ -168,6 +169,9 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
     if end == index:
         return None
     first, last = chunks[index].first, chunks[end - 1].last
+    before = line.tokens[first - 1].text if first > line.sentence.first else ""
+    if end - index == 1 and before in _PLACE_PREPOSITIONS:
+        return None
     name = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
     surname = stem(line.tokens[last - 1].text)
     if end + 1 < len(chunks) and chunks[end].tag == "COMMA":

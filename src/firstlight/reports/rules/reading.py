@@ -17,7 +17,7 @@ from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError, decode
 from firstlight.reports.rules.language import segment
 from firstlight.reports.rules.loaded import read_loaded
 from firstlight.reports.rules.measures import read_measures
-from firstlight.reports.rules.places import home_of, read_places
+from firstlight.reports.rules.pins import home_of, read_places
 from firstlight.reports.rules.records import Claim, Place, Reading, Speaker, Time
 from firstlight.reports.rules.sentence import Line, lines
 from firstlight.reports.rules.speakers import Frame, merge_speakers, read_frames

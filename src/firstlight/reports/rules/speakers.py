@@ -8,16 +8,17 @@ from firstlight.reports.rules.grammar import Chunk
 from firstlight.reports.rules.mentions import Mention, speakers_grammar, with_mentions
 from firstlight.reports.rules.records import Speaker
 from firstlight.reports.rules.sentence import Line
+from firstlight.reports.rules.words import could_be_name
 
 _PATTERNS = {
-    "by": "BYWORD (LEAD|OF)* who=SPK",
+    "by": "BYWORD (LEAD|OF){0,4} who=SPK",
     "by_pron": "who=BYPRON",
-    "pron": "who=PRON (WORD|TIME|LEAD|CHANNEL_TELEGRAM|SPEECH){0,3} SAY",
-    "said_pron": "SAY (WORD|TIME|LEAD){0,2} who=PRON",
+    "pron": "who=PRON GAP{0,3} SAY",
+    "said_pron": "SAY GAP{0,2} who=PRON",
     "relay": "RELAY (LEAD|OF|WORD){0,3} who=SPK",
-    "says": "who=SPK (WORD|OF|LEAD|TIME|COMMA|CHANNEL_TELEGRAM|CHANNEL_SOCIAL|CHANNEL_STATEMENT|CHANNEL_VIDEO|CHANNEL_TV|SPEECH|QUOTE|HIM){0,7}? SAY",
-    "relays": "who=SPK RELAY (LEAD|OF|WORD){0,3} SPK (WORD|OF|LEAD|TIME|COMMA){0,6} SAY",
-    "said": "SAY (WORD|OF|LEAD|TIME|COMMA|CHANNEL_TELEGRAM|CHANNEL_SOCIAL|CHANNEL_STATEMENT|CHANNEL_VIDEO|CHANNEL_TV|SPEECH|HIM|DASH){0,7}? who=SPK",
+    "says": "who=SPK GAP{0,9}? SAY",
+    "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
+    "said": "SAY (GAP|DASH){0,8}? who=SPK",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
 }
 CHANNELS = ("CHANNEL_TELEGRAM", "CHANNEL_TV", "CHANNEL_VIDEO", "CHANNEL_SOCIAL", "CHANNEL_STATEMENT")
@@ -72,7 +73,7 @@ def _frames(number: int, line: Line) -> list[Frame]:
             mention = chunks[at].value if chunks[at].tag == "SPK" else None
             if kind == "relay" and mention is not None and mention.type == "witnesses":
                 continue
-            if mention is not None and mention.type == "person" and not _credible(line, chunks, at, kind):
+            if mention is not None and mention.type == "person" and not mention.office and not _credible(line, chunks, at, kind):
                 continue
             start, end = line.span(chunks[at].first, chunks[at].last)
             frame = Frame(number, start, end, mention, kind, channel=channel)
@@ -85,11 +86,25 @@ def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
     """A bare capitalised word is a person only beside the verb, or with two names."""
     mention: Mention = chunks[at].value
     words = mention.last - mention.first
+    if _is_place(line, mention) or _no_name(line, mention):
+        return False
     if words >= 2 or kind in ("by", "colon"):
-        return words >= 2 or not _is_place(line, mention)
+        return True
     beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
     near = "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")
-    return near and not _is_place(line, mention)
+    return near
+
+
+def _no_name(line: Line, mention: Mention) -> bool:
+    """A word with a capital only because it begins the sentence, or because all of it is in capitals."""
+    first = mention.first == line.sentence.first
+    capitals = line.tokens[mention.first].upper and len(line.tokens[mention.first].text) > 3
+    if not (first or capitals) or mention.last - mention.first > 1:
+        return False
+    word = line.tokens[mention.first].text
+    if line.sentence.language == "en":
+        return word.endswith(("s", "ing", "ed"))
+    return not could_be_name(word, line.sentence.language)
 
 
 def _is_place(line: Line, mention: Mention) -> bool:

@@ -34,7 +34,7 @@ _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "ta
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});")
 
 _TOKEN = re.compile(
-    r"(?P<word>\d{1,4}-(?!\d)[^\W\d_][\w]{0,60}(?:['\-][^\W_]\w{0,60}){0,4}"
+    r"(?P<word>(?:[a-z]\.){2,4}|\d{2}s\b|\d{1,4}-(?!\d)[^\W\d_][\w]{0,60}(?:['\-][^\W_]\w{0,60}){0,4}"
     r"|[^\W\d_]\w{0,60}(?:['\-/][^\W_]\w{0,60}){0,6})"
     r"|(?P<number>\d{1,3}(?:[ ,.]\d{3}){1,3}(?![\d:])(?![.,]\d)|\d{1,12}(?:[.,]\d{1,3}(?!\d))?|\d+)"
     r"|(?P<line>\n+)|(?P<mark>\S)"
@@ -177,7 +177,7 @@ def split_sentences(text: Text) -> list[tuple[int, int, int]]:
             if index > first:
                 sentences.append((first, index, paragraph))
             first, paragraph = index + 1, paragraph + 1
-        elif token.text in _ENDERS and _ends_sentence(text, index):
+        elif (token.text in _ENDERS and _ends_sentence(text, index)) or _ends_in_abbreviation(tokens, index):
             last = index + 1
             while last < len(tokens) and tokens[last].text in "\"»”“)'" and _glued(tokens, last):
                 last += 1
@@ -187,6 +187,12 @@ def split_sentences(text: Text) -> list[tuple[int, int, int]]:
     if first < len(tokens):
         sentences.append((first, len(tokens), paragraph))
     return [one for one in sentences if one[1] > one[0]]
+
+
+def _ends_in_abbreviation(tokens: list[Token], index: int) -> bool:
+    """"... at 6:45 a.m. The next": the stop of the abbreviation ends the sentence."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return tokens[index].text in ("a.m.", "p.m.") and after is not None and after.capital
 
 
 def _glued(tokens: list[Token], index: int) -> bool:

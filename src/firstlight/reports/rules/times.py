@@ -199,7 +199,9 @@ def _day_of(
     if state.published is None:
         return None, None
     if atom.kind == "weekday":
-        return _weekday(atom, state.published, flags, future=future), None
+        words_of = lower[atom.start : atom.end]
+        said_past = words_of.endswith("'s") or words_of.startswith(("after", "since", "после", "після"))
+        return _weekday(atom, state.published, flags, future=future, said_past=said_past), None
     if atom.kind == "before":
         flags.append("relative")
         anchor = state.day if state.named and state.day else state.published
@@ -239,12 +241,12 @@ def _date_of(atom: Atom, published: date | None) -> tuple[date | None, date | No
     return nearest, None
 
 
-def _weekday(atom: Atom, published: date, flags: list[str], *, future: bool) -> date:
+def _weekday(atom: Atom, published: date, flags: list[str], *, future: bool, said_past: bool) -> date:
     number, direction = atom.value
     back = (published.weekday() - number) % 7
     if direction == "last":
         return published - timedelta(days=back or 7)
-    if direction == "next" or direction == "future" or future:
+    if direction in ("next", "future") or (future and direction == "past" and not said_past):
         flags.append("future")
         return published + timedelta(days=(number - published.weekday()) % 7 or 7)
     return published - timedelta(days=back)

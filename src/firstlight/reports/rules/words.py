@@ -55,6 +55,21 @@ def is_first_name(word: str, language: str) -> bool:
     return language != "en" and any("Name" in str(one.tag) for one in _parses(word, language)[:1])
 
 
+@lru_cache(maxsize=5_000)
+def is_given_or_family_name(word: str, language: str) -> bool:
+    """Whether a word is a given name or surname and not a place, in the dictionary's first reading."""
+    tags = [str(one.tag) for one in _parses(word, language)[:2]] if language != "en" else []
+    return any("Name" in tag or "Surn" in tag for tag in tags) and not any("Geox" in tag for tag in tags)
+
+
+@lru_cache(maxsize=5_000)
+def could_be_name(word: str, language: str) -> bool:
+    """Whether a word may be a surname: the dictionary says so, or does not know the word."""
+    parses = _parses(word, language)
+    known = any("DictionaryAnalyzer" in str(one.methods_stack[0][0]) for one in parses)
+    return not known or any("Surn" in str(one.tag) or "Name" in str(one.tag) for one in parses)
+
+
 def base_form(word: str, language: str) -> str:
     """The dictionary form of a word."""
     parses = _parses(word, language)

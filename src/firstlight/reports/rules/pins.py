@@ -1,0 +1,99 @@
+"""Which town a name means: one candidate or none. A wrong pin is worse than no pin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firstlight.reports.rules.gazetteer import Town, gazetteer
+from firstlight.reports.rules.places import Found, places_in
+from firstlight.reports.rules.records import Place
+from firstlight.reports.rules.sentence import Line
+
+CERTAIN = 50_000  # inhabitants from which a name means the city wherever it is said
+DOMINANT = 10  # times larger than its largest namesake
+Area = tuple[str, str]  # country, first-level region
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the reader is at home, or nothing."""
+
+    area: Area | None = None
+
+
+def home_of(name: str | None) -> Home:
+    """The home region of a town's name, as given to `--home`; an unknown name gives no prior."""
+    if not name:
+        return Home()
+    for language in ("en", "ru", "uk"):
+        named = gazetteer().look_up(name.lower().replace("ё", "е").split(), language)
+        if named:
+            largest = max((town for town, _ in named), key=lambda town: town.population)
+            return Home((largest.country, largest.admin1))
+    return Home()
+
+
+def read_places(lines: list[Line], people: set[int], home: Home) -> tuple[list[Place], list[Place]]:
+    """Places of a text, and its areas: districts and the regions of official titles.
+
+    Parameters
+    ----------
+    people
+        Tokens of names and offices of speakers; they are no places.
+    home
+        The prior: a name that the home region has too is never pinned elsewhere.
+    """
+    found = [(line, one) for line in lines for one in places_in(line, people)]
+    near = _pointed_to(found)
+    if home.area is not None:
+        near.add(home.area)
+    places: list[Place] = []
+    areas: list[Place] = []
+    for line, one in found:
+        start, end = line.span(one.first, one.last)
+        if one.kind in ("title", "district"):
+            kind = "region" if one.kind == "title" else "district"
+            areas.append(Place(start, end, one.name, None, None, kind, 5 if kind == "district" else 6))
+        elif one.region is not None:
+            places.append(Place(start, end, one.name, None, None, "region", 6))
+        else:
+            places.append(_place(start, end, one, near, home))
+    return places, areas
+
+
+def _place(start: int, end: int, one: Found, near: set[Area], home: Home) -> Place:
+    towns = list(dict.fromkeys(town for town, _ in one.named if isinstance(town, Town)))
+    town = _pick(towns, near, home)
+    if town is None:
+        names = {candidate.name for candidate in towns}
+        return Place(start, end, names.pop() if len(names) == 1 else one.name)
+    return Place(start, end, town.name, town.lon, town.lat)
+
+
+def _pointed_to(found: list[tuple[Line, Found]]) -> set[Area]:
+    """The regions the text itself names, and those of its large unambiguous cities."""
+    areas: set[Area] = set()
+    for _, one in found:
+        if one.region is not None:
+            areas.add((one.region.country, one.region.admin1))
+        towns = sorted((t for t, _ in one.named if isinstance(t, Town)), key=lambda town: -town.population)
+        if towns and towns[0].population >= CERTAIN:
+            areas.add((towns[0].country, towns[0].admin1))
+    return areas
+
+
+def _pick(towns: list[Town], near: set[Area], home: Home) -> Town | None:
+    """One town, or None: abstain where namesakes cannot be told apart."""
+    if not towns:
+        return None
+    ranked = sorted(towns, key=lambda town: -town.population)
+    largest = ranked[0]
+    dominant = len(ranked) == 1 or largest.population >= DOMINANT * max(ranked[1].population, 1)
+    if largest.population >= CERTAIN and dominant:
+        return largest
+    local = [town for town in towns if (town.country, town.admin1) in near]
+    if len(local) == 1:
+        return local[0]
+    if local or home.area is not None:
+        return None
+    return largest if len(ranked) == 1 and largest.population >= 1000 else None
