@@ -18,7 +18,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1400, // MapLibre; only pages with a map load it
     rolldownOptions: {
       checks: { eval: false }, // htmx holds one; the policy and allowEval:false keep it from running
-      input: { desk: here("desk/main.ts") },
+      input: { desk: here("desk/main.ts"), map: here("desk/map.ts") },
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "chunk-[name]-[hash].js",

@@ -13,9 +13,14 @@ from firstlight import clock
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import STAFF, Access
 from firstlight.inspections.models import Inspection, Submission
+from firstlight.inspections.states import SEERS
+from firstlight.planning.selectors import PLANNERS
 from firstlight.reports.models import Call, Claim
+from firstlight.reports.selectors.scope import CALL_READERS, READERS
 from firstlight.restoration.models import WorkOrder
+from firstlight.restoration.selectors.orders import READERS as ORDER_READERS
 from firstlight.situation.models import Release
+from firstlight.situation.selectors.releases import READERS as RELEASE_READERS
 
 Count = Callable[[Access], int]
 
@@ -72,31 +77,29 @@ def _releases(access: Access) -> int:
     return Release.objects.filter(town=access.town, state=Release.State.PREPARED).count()
 
 
-DUTY = (Role.DUTY_OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR)
-FIELD = (Role.COORDINATOR, Role.INSPECTOR, Role.WORKS_MANAGER, Role.DUTY_OFFICER, Role.ADMINISTRATOR)
-
 PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     ("", (Place(("overview",), _("Overview"), "overview"),)),
     (
         _("The night"),
         (
             Place(
-                ("reports:statements", "reports:index"),
+                ("reports:statements",),
                 _("Statements"),
                 "statement",
+                roles=READERS,
                 waiting=_claims,
                 waiting_for=(Role.DUTY_OFFICER,),
             ),
-            Place(("reports:incidents",), _("Incidents"), "incident"),
+            Place(("reports:incidents",), _("Incidents"), "incident", roles=READERS),
             Place(
                 ("reports:calls",),
                 _("Calls"),
                 "call",
-                roles=DUTY,
+                roles=CALL_READERS,
                 waiting=_calls,
                 waiting_for=(Role.DUTY_OFFICER,),
             ),
-            Place(("reports:impacts",), _("Impacts"), "impact", roles=DUTY),
+            Place(("reports:impacts",), _("Impacts"), "impact", roles=READERS),
             Place(("reports:alarms",), _("Alarms"), "alarm"),
         ),
     ),
@@ -105,20 +108,22 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(("houses:map",), _("Map"), "map"),
             Place(("houses:index",), _("Houses"), "house"),
-            Place(("planning:index", "planning:plans"), _("Plans"), "route", roles=FIELD),
             Place(
-                ("inspections:index", "inspections:inspections"),
+                ("planning:index", "planning:plans"), _("Plans"), "route", roles=(*PLANNERS, Role.INSPECTOR)
+            ),
+            Place(
+                ("inspections:index",),
                 _("Inspections"),
                 "inspection",
-                roles=FIELD,
+                roles=SEERS,
                 waiting=_inspections,
                 waiting_for=(Role.COORDINATOR, Role.WORKS_MANAGER),
             ),
             Place(
-                ("restoration:index", "restoration:orders"),
+                ("restoration:index",),
                 _("Work orders"),
                 "repair",
-                roles=(Role.WORKS_MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR),
+                roles=ORDER_READERS,
                 waiting=_orders,
                 waiting_for=(Role.WORKS_MANAGER,),
             ),
@@ -127,12 +132,12 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("The public"),
         (
-            Place(("measures:index", "measures:measures"), _("Measures"), "measure"),
+            Place(("measures:index",), _("Measures"), "measure"),
             Place(
-                ("situation:index", "situation:releases"),
+                ("situation:index",),
                 _("Releases"),
                 "public",
-                roles=(Role.PUBLISHER, Role.ADMINISTRATOR),
+                roles=RELEASE_READERS,
                 waiting=_releases,
                 waiting_for=(Role.PUBLISHER,),
             ),
@@ -141,6 +146,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Administration"),
         (
+            Place(("openrosa:phones",), _("Phones"), "phone", roles=(Role.COORDINATOR, Role.ADMINISTRATOR)),
             Place(("accounts:index",), _("People"), "people", roles=(Role.ADMINISTRATOR,)),
             Place(("audit",), _("Audit"), "audit", roles=(Role.ADMINISTRATOR,)),
         ),

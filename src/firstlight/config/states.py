@@ -32,6 +32,12 @@ LOOKS: dict[str, Look] = {
     "has_issues": Look("tone-warn", "warning"),
     "unknown_house": Look("tone-warn", "warning"),
     "overdue": Look("tone-danger", "clock"),
+    # teams on their rounds
+    "silent": Look("tone-danger", "danger"),
+    "late": Look("tone-warn", "clock"),
+    "on_time": Look("tone-ok", "s-half"),
+    "round_done": Look("tone-ok", "s-done"),
+    "waiting": Look("", "s-open"),
     # under way
     "draft": Look("", "s-draft"),
     "unknown": Look("", "s-draft"),

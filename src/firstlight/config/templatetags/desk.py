@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from firstlight import clock
 from firstlight.config import nav, quantities, states
+from firstlight.planning.models import Plan
 from firstlight.reports.models import Alarm
 
 register = template.Library()
@@ -164,3 +165,12 @@ def open_alarm(context: Context) -> Alarm | None:
     if not access:
         return None
     return Alarm.objects.filter(town=access.town, ended_at__isnull=True).first()
+
+
+@register.simple_tag
+def daylight_left(plan: Plan) -> str:
+    """How long it is light on the plan's day from now on; a dash before dawn and after dusk."""
+    now = clock.now()
+    if not plan.civil_dawn_at <= now <= plan.civil_dusk_at:
+        return "–"
+    return quantities.minutes((plan.civil_dusk_at - now).total_seconds() / 60)
