@@ -24,6 +24,7 @@ FOLDER = Path(__file__).parents[1] / "src/firstlight/reports/data"
 CYRILLIC = re.compile(r"[а-яіїєґёА-ЯІЇЄҐЁ' \-]+")
 LATIN = re.compile(r"[A-Za-z' \-]+")
 UKRAINIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+ONLY_UKRAINIAN = re.compile("[іїєґІЇЄҐ']")
 MOST_LATIN = 8
 
 
@@ -67,22 +68,31 @@ def near(name, other):
     return a[:3] == b[:3] and abs(len(a) - len(b)) <= 4
 
 
+def likeness(roman, name):
+    """How alike two Latin spellings are, 0 to 1."""
+    return SequenceMatcher(None, roman, fold(name)).ratio()
+
+
 def press_name(name, names, country, listed):
     """The lower-case English name the press writes."""
     if name in listed:
         return listed[name]
     if country == "UA":
         own = [n for n in names if CYRILLIC.fullmatch(n) and not UKRAINIAN.search(n)]
-        for several in ([n for n in own if re.search("[іїєґІЇЄҐ']", n)], own):
-            roman = [romanise(n.lower(), "uk") for n in several]
-            best = max(roman, key=lambda r: SequenceMatcher(None, r, fold(name)).ratio(), default="")
-            if best and SequenceMatcher(None, best, fold(name)).ratio() >= 0.75:
-                return best
+        scored = [
+            (likeness(romanise(n.lower(), "uk"), name) + 0.04 * bool(ONLY_UKRAINIAN.search(n)), n)
+            for n in own
+        ]
+        best = max(scored, default=(0.0, ""))
+        if best[0] >= 0.75:
+            return romanise(best[1].lower(), "uk")
     return fold(name).replace("qiryat", "kiryat")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=FOLDER / "gazetteer.csv")
     parser.add_argument("--countries", default=COUNTRIES)
     parser.add_argument("--dump", type=Path)
@@ -90,12 +100,16 @@ def main():
     with open(FOLDER / "grammars/places/names.csv", encoding="utf8") as lines:
         listed = {plain(row["geonames"]): row["press"] for row in csv.DictReader(lines)}
     wanted, rows = set(args.countries.split(",")), []
-    for number, name, country, admin, lat, lon, people, others in from_dump(args.dump) if args.dump else from_cache():
+    for number, name, country, admin, lat, lon, people, others in (
+        from_dump(args.dump) if args.dump else from_cache()
+    ):
         if country in wanted:
             name = plain(name)
             others = variants(name, others, country)
             press = press_name(name, others, country, listed)
-            rows.append((number, press, country, admin, f"{lat:.3f}", f"{lon:.3f}", people, "|".join([name, *others])))
+            rows.append(
+                (number, press, country, admin, f"{lat:.3f}", f"{lon:.3f}", people, "|".join([name, *others]))
+            )
     with open(args.out, "w", encoding="utf8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("id", "name", "country", "admin1", "lat", "lon", "population", "names"))

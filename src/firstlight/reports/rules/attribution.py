@@ -148,7 +148,7 @@ def _carried(
         words = line.text.lower[line.sentence.start : line.sentence.start + 60]
         if line.sentence.paragraph != paragraph:
             paragraph = line.sentence.paragraph
-            if current is not None and not alone and not _CONTINUES.match(words):
+            if current is not None and not alone and not _CONTINUES.match(words) and words[:1] not in '«“„"':
                 current = None
             how = "implicit"
         if _OUTLET.match(words) and not alone:
@@ -167,4 +167,23 @@ def _carried(
                 current, how = inside[-1], "carried over"
             elif current is not None:
                 found[number] = (current, how)
+    return _backwards(lines, explicit, found)
+
+
+def _backwards(
+    lines: list[Line], explicit: dict[int, list[Frame]], found: dict[int, tuple[Speaker, str]]
+) -> dict[int, tuple[Speaker, str]]:
+    """The first sentences of a paragraph in which only one speaks are that speaker's, implicitly."""
+    by_paragraph: dict[int, list[int]] = {}
+    for number, line in enumerate(lines):
+        by_paragraph.setdefault(line.sentence.paragraph, []).append(number)
+    for numbers in by_paragraph.values():
+        speaking = [frame for number in numbers for frame in explicit.get(number, ())]
+        origins = {id(_origin(explicit[n]) or explicit[n][-1].speaker) for n in numbers if n in explicit}
+        if len(origins) != 1:
+            continue
+        first = next(n for n in numbers if n in explicit)
+        for number in numbers[: numbers.index(first)]:
+            if number not in found and speaking[0].speaker is not None:
+                found[number] = (_origin(explicit[first]) or speaking[0].speaker, "implicit")
     return found

@@ -9,6 +9,7 @@ from firstlight.reports.rules.grammar import Chunk, Grammar
 from firstlight.reports.rules.numbers import Amount
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.sentence import Line, grammar
+from firstlight.reports.rules.words import person_number
 
 PREDICATES = {
     "KILLED": "killed", "INJURED": "injured", "MISSING": "missing", "DEAD": "killed", "HURT": "injured",
@@ -35,7 +36,7 @@ class _Item:
 def read_casualties(line: Line) -> list[Claim]:
     """The claims about people in one sentence, in order."""
     rules = grammar("casualties", line.sentence.language)
-    chunks = _people(line, line.chunks(rules), rules)
+    chunks = _people(line, _with_ages(line, _animate(line, line.chunks(rules))), rules)
     if not any(chunk.tag in PREDICATES or chunk.tag == "TOLL" for chunk in chunks):
         return []
     claims, used = _by_rules(line, chunks, rules)
@@ -45,6 +46,25 @@ def read_casualties(line: Line) -> list[Claim]:
     _share(chunks, items, used)
     claims += _claims(line, chunks, items)
     return sorted(claims, key=lambda claim: claim.start)
+
+
+def _animate(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """Nouns of persons that no list has (фельдшер, повар), beside a count or a predicate."""
+    if line.sentence.language == "en":
+        return chunks
+    near = {
+        i + d
+        for i, c in enumerate(chunks)
+        if c.tag in PREDICATES or c.tag == "AMOUNT"
+        for d in (-3, -2, -1, 1, 2, 3)
+    }
+    found = list(chunks)
+    for at in near:
+        if 0 <= at < len(chunks) and chunks[at].tag == "WORD" and not line.tokens[chunks[at].first].capital:
+            number = person_number(line.tokens[chunks[at].first].text, line.sentence.language)
+            if number is not None:
+                found[at] = replace(chunks[at], tag="ONE" if number == "sing" else "PERSON")
+    return found
 
 
 def _people(line: Line, chunks: list[Chunk], rules: Grammar) -> list[Chunk]:
@@ -67,6 +87,27 @@ def _people(line: Line, chunks: list[Chunk], rules: Grammar) -> list[Chunk]:
 
 def _counts_things(chunks: list[Chunk], index: int) -> bool:
     return index < len(chunks) and chunks[index].tag == "WRECK"
+
+
+def _with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """«Мужчины 34 и 52 лет» are two: the ages count the people."""
+    found: list[Chunk] = []
+    index = 0
+    while index < len(chunks):
+        chunk = chunks[index]
+        ages, end = 0, index + 1
+        while chunk.tag == "PERSON" and end < len(chunks) and chunks[end].tag in ("AGE", "AND", "COMMA"):
+            ages += chunks[end].tag == "AGE" and line.tokens[chunks[end].first].text[0].isdigit()
+            end += 1
+        alone = not found or found[-1].tag != "AMOUNT"
+        if ages > 1 and alone and chunks[end - 1].tag == "AGE":
+            amount = Amount(chunk.first, chunk.last, ages, ages, "exact")
+            found.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, amount))
+            index = end
+            continue
+        found.append(chunk)
+        index += 1
+    return found
 
 
 def _noun_after(line: Line, chunks: list[Chunk], index: int) -> int:
@@ -134,6 +175,8 @@ def _rule_claims(
     inside = chunks[match.start() : match.end()]
     if "count" in match.groupdict() and match.start("count") >= 0:
         amount: Amount = chunks[match.start("count")].value
+        if amount.low is not None and amount.high is not None and amount.low < amount.high:
+            amount = replace(amount, low=amount.high)  # "rose from 9 to 12" is twelve
         kind = next((PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES), "killed")
         return [_claim("casualty", kind, start, end, amount, line)]
     kinds = list(dict.fromkeys(PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES))
@@ -169,10 +212,23 @@ def _items(line: Line, chunks: list[Chunk], used: set[int]) -> list[_Item]:
         elif chunk.tag == "AMOUNT":
             items.append(_Item(at, chunk.value, False))
     for item in items:
-        item.subset = any(
-            chunk.tag == "INCLUDING" for chunk in chunks[max(item.at - 3, 0) : item.at]
-        ) or _partitive(chunks, item.at)
+        item.subset = (
+            _inside_aside(chunks, item.at)
+            or any(chunk.tag == "INCLUDING" for chunk in chunks[max(item.at - 3, 0) : item.at])
+            or _partitive(chunks, item.at)
+        )
     return items
+
+
+def _inside_aside(chunks: list[Chunk], at: int) -> bool:
+    """Whether a count stands between dashes or in brackets, after the total that it is a part of."""
+    for opening, closing in (("DASH", "DASH"), ("LEFT", "RIGHT")):
+        before = [i for i in range(max(at - 8, 0), at) if chunks[i].tag == opening]
+        after = [i for i in range(at + 1, min(at + 9, len(chunks))) if chunks[i].tag == closing]
+        total = before and any(chunk.tag == "PEOPLE" for chunk in chunks[max(before[-1] - 3, 0) : before[-1]])
+        if total and after:
+            return True
+    return False
 
 
 def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
@@ -198,45 +254,65 @@ def _link(line: Line, chunks: list[Chunk], item: _Item, used: set[int]) -> None:
     """Find what happened to the counted people: the nearest predicate that nothing bars."""
     best: tuple[float, int] | None = None
     for step in (1, -1):
-        cost, at, words = 0.0, item.at + step, 0
-        while 0 <= at < len(chunks):
-            tag = chunks[at].tag
-            if tag in PREDICATES and at not in used:
-                if not item.people and not _bare_ok(chunks, item.at, at):
-                    break
-                candidate = (cost + (0.5 if step < 0 and line.sentence.language == "en" else 0), at)
-                best = min(best, candidate) if best else candidate
-                break
-            jump = _aside(chunks, at, step)
-            if jump is not None:
-                at, cost = jump, cost + 1
-                continue
-            if tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
-                break
-            cost += 3 if tag == "COMMA" else 0.2 if tag in _TRANSPARENT else 1
-            words += tag not in _TRANSPARENT
-            if words > FAR:
-                break
-            at += step
+        found = _search(line, chunks, item, used, step)
+        if found is not None and (best is None or found < best):
+            best = found
     if best is not None:
         item.predicate, item.kind = best[1], PREDICATES[chunks[best[1]].tag]
 
 
+def _search(
+    line: Line, chunks: list[Chunk], item: _Item, used: set[int], step: int
+) -> tuple[float, int] | None:
+    """The cost and chunk of the first predicate on one side; commas must come in pairs."""
+    cost, at, words, commas = 0.0, item.at + step, 0, 0
+    while 0 <= at < len(chunks):
+        tag = chunks[at].tag
+        if tag in PREDICATES and at not in used:
+            if commas % 2 or (not item.people and not _bare_ok(chunks, item.at, at)):
+                return None
+            return cost + (0.5 if step < 0 and line.sentence.language == "en" else 0), at
+        beyond = _aside(chunks, at, step)
+        if beyond is not None:
+            at, cost = beyond, cost + 1
+            continue
+        if tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
+            return None
+        commas += tag == "COMMA"
+        cost += 1.5 if tag == "COMMA" else 0.2 if tag in _TRANSPARENT else 1
+        words += tag not in _TRANSPARENT
+        if words > FAR:
+            return None
+        at += step
+    return None
+
+
 def _aside(chunks: list[Chunk], at: int, step: int) -> int | None:
-    """Where to go on after «, включая шестерых детей,» beside the way; None if nothing is aside."""
-    if (
-        step < 0
-        or chunks[at].tag not in ("COMMA", "LEFT", "DASH")
-        or at + 1 >= len(chunks)
-        or chunks[at + 1].tag != "INCLUDING"
-    ):
+    """Where to go on after «, включая шестерых детей,» or "(two men)" beside the way; None: nothing aside."""
+    opening = chunks[at].tag
+    closing = {"COMMA": "COMMA", "LEFT": "RIGHT", "RIGHT": "LEFT", "DASH": "DASH"}.get(opening)
+    if closing is None or (step < 0 and opening != "RIGHT") or (step > 0 and opening == "RIGHT"):
         return None
-    for ahead in range(at + 2, min(at + 14, len(chunks))):
-        if chunks[ahead].tag in ("COMMA", "RIGHT", "DASH"):
-            return ahead + 1
-        if chunks[ahead].tag in ("STOP", "WHO"):
+    subset = at + 1 < len(chunks) and chunks[at + 1].tag == "INCLUDING"
+    for ahead in range(at + step, at + step * 14, step):
+        if not 0 <= ahead < len(chunks) or chunks[ahead].tag == "STOP":
+            return None
+        if chunks[ahead].tag == closing:
+            if subset or opening != "COMMA" or _predicate_soon(chunks, ahead + 1):
+                return ahead + step
+            return None
+        if chunks[ahead].tag in PREDICATES:
             return None
     return None
+
+
+def _predicate_soon(chunks: list[Chunk], at: int) -> bool:
+    for chunk in chunks[at : at + 3]:
+        if chunk.tag in PREDICATES:
+            return True
+        if chunk.tag not in ("AUX", "FUNC", "TIME", "MORE"):
+            return False
+    return False
 
 
 def _bare_ok(chunks: list[Chunk], at: int, predicate: int) -> bool:

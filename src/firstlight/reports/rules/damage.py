@@ -74,11 +74,7 @@ def read_damage(line: Line, context: DamageContext) -> list[Claim]:
     rules = _grammar(line.sentence.language)
     chunks = line.chunks(rules)
     things = _things(line, chunks)
-    predicates = [
-        at
-        for at, chunk in enumerate(chunks)
-        if chunk.tag in ("DAMAGED", "SUFFERED") and not _negated(chunks, at)
-    ]
+    predicates = [at for at in range(len(chunks)) if _is_predicate(chunks, at) and not _negated(chunks, at)]
     heading = bool(predicates) and chunks[-1].tag == "COLON"
     listed = context.listing and not predicates
     context.listing = heading or (listed and bool(things))
@@ -89,6 +85,13 @@ def read_damage(line: Line, context: DamageContext) -> list[Claim]:
         _link(line, chunks, things, predicates)
     kept = [thing for thing in things if thing.predicate is not None and not thing.near]
     return [_claim(line, chunks, thing) for thing in _with_hosts(chunks, kept)]
+
+
+def _is_predicate(chunks: list[Chunk], at: int) -> bool:
+    """A word of damage; a fire is one where it says in what: «пожар в доме»."""
+    if chunks[at].tag == "FIRE":
+        return any(chunk.tag == "IN" for chunk in chunks[at + 1 : at + 2])
+    return chunks[at].tag in ("DAMAGED", "SUFFERED")
 
 
 def _negated(chunks: list[Chunk], at: int) -> bool:
@@ -202,6 +205,8 @@ def _link(line: Line, chunks: list[Chunk], things: list[_Thing], predicates: lis
     for thing in things:
         best: tuple[float, int] | None = None
         for at in predicates:
+            if chunks[at].tag == "SUFFERED" and thing.amount is None and (thing.inside or thing.first > at):
+                continue
             cost = _cost(line, chunks, thing, at)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, at)

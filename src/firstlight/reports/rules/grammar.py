@@ -60,6 +60,7 @@ class Words:
     phrases: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     phrase_words: dict[str, tuple[int, ...]] = field(default_factory=dict)
     cache: dict[str, tuple[str | None, tuple[int, ...]]] = field(default_factory=dict)
+    all_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     longest_stem: int = 1
 
     def add(self, tag: str, entry: str) -> None:
@@ -91,6 +92,18 @@ class Words:
             known = (tag, tuple(starts))
             if len(self.cache) < 20_000:
                 self.cache[word] = known
+        return known
+
+    def tags_of(self, word: str) -> tuple[str, ...]:
+        """All tags of a word, for grammars that only ask which words are there."""
+        known = self.all_tags.get(word)
+        if known is None:
+            hits = list(self.exact.get(word, ()))
+            for length in range(min(len(word), self.longest_stem), 0, -1):
+                hits += self.stems.get(word[:length], ())
+            known = tuple(dict.fromkeys(tag for tag, phrase in hits if phrase < 0))
+            if len(self.all_tags) < 20_000:
+                self.all_tags[word] = known
         return known
 
     def phrase_at(self, tokens: Sequence[Token], index: int, starts: Iterable[int]) -> tuple[str, int] | None:

@@ -30,7 +30,9 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
     chunks = line.chunks(rules)
     where: dict[str, list[int]] = {}
     for at, chunk in enumerate(chunks):
-        where.setdefault(chunk.tag, []).append(at)
+        tags = rules.words.tags_of(line.tokens[chunk.first].text) if chunk.last - chunk.first == 1 else ()
+        for tag in {chunk.tag, *tags}:
+            where.setdefault(tag, []).append(at)
     claims: list[Claim] = []
     for rule in rules.tables.get("rule", ()):
         kinds = {claim.subject for claim in claims}
@@ -56,6 +58,8 @@ def _together(where: dict[str, list[int]], rule: dict[str, object]) -> tuple[int
         low, high = min(spots), max(spots)
         window = rule.get("window", WINDOW)
         assert isinstance(window, int)
+        if rule.get("tight") and where.get("COMMA") and any(low < at < high for at in where["COMMA"]):
+            continue
         if high - low <= window and (best is None or high - low < best[1] - best[0]):
             best = (low, high)
     return best

@@ -14,7 +14,9 @@ _ENDINGS = re.compile(
     r"(?:ого|ому|ыми|ими|ого|ами|ями|ой|ою|ый|ий|ым|им|ом|ем|ев|ую|ей|ам|ым|ій|а|у|ы|е|и|я|ю|ь|і|й|о|'s)$"
 )
 _PLACE_ADJECTIVE = re.compile(r"(?:ск|цк|зьк|ськ|цьк)(?:ой|ого|ому|ая|ую|ий|ої|ій|у|а|е|их|ом|им|ою)$")
-_PLACE_PREPOSITIONS = frozenset("in at near on over from to into of в во на над под у із из з зі по до біля".split())
+_PLACE_PREPOSITIONS = frozenset(
+    "in at near on over from to into of в во на над под у із из з зі по до біля".split()
+)
 TOPICS = {
     "defence": ("оборон", "defen"), "health": ("здрав", "health", "моз", "минздрав"), "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
     "foreign": ("иностр", "foreign", "мид", "мзс"), "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
@@ -39,7 +41,7 @@ class Mention:
 @lru_cache(maxsize=4)
 def speakers_grammar(language: str) -> Grammar:
     """The grammar of speakers, which knows mentions as SPK."""
-    return Grammar(read_table("speakers", language), extra_tags=(*EXTRA_TAGS, "SPK"))
+    return Grammar(read_table("speakers", language), extra_tags=(*EXTRA_TAGS, "SPK", "END"))
 
 
 def stem(word: str) -> str:
@@ -49,14 +51,21 @@ def stem(word: str) -> str:
     return short if len(short) >= 3 else word
 
 
-def with_mentions(line: Line) -> list[Chunk]:
-    """The sentence's chunks, every possible speaker being one SPK chunk with a `Mention`."""
+def with_mentions(line: Line, surnames: frozenset[str] = frozenset()) -> list[Chunk]:
+    """The sentence's chunks, every possible speaker being one SPK chunk with a `Mention`.
+
+    `surnames` are stems met before in the text: they are persons also where written small.
+    """
     rules = speakers_grammar(line.sentence.language)
     chunks = line.chunks(rules)
     joined: list[Chunk] = []
     index = 0
     while index < len(chunks):
-        found = _office(line, chunks, index) or _person(line, chunks, index)
+        found = (
+            _office(line, chunks, index)
+            or _person(line, chunks, index)
+            or _known(line, chunks[index], index, surnames)
+        )
         if found is None:
             joined.append(chunks[index])
             index += 1
@@ -183,6 +192,14 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
             if office is not None and not office[0].surname:
                 return Mention(first, last, office[0].type, name, surname, office[0].office), office[1]
     return Mention(first, last, "person", name, surname), end
+
+
+def _known(line: Line, chunk: Chunk, index: int, surnames: frozenset[str]) -> tuple[Mention, int] | None:
+    token = line.tokens[chunk.first]
+    if chunk.tag != "WORD" or token.capital or len(token.text) < 5 or stem(token.text) not in surnames:
+        return None
+    name = line.text.canon[token.start : token.end]
+    return Mention(chunk.first, chunk.last, "person", name, stem(token.text)), index + 1
 
 
 def _name(line: Line, chunk: Chunk) -> bool:

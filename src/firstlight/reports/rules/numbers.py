@@ -12,6 +12,7 @@ from firstlight.reports.rules.text import Token
 LARGEST = 5_000_000  # nothing that is counted here is more: longer digits are telephone or card numbers
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+")
 _SUFFIXED = re.compile(r"(\d{1,4})-(?:х|ти|ми|м|ма|рьох|ьох|ох|мя|ро|є|eх|ро)")
+_AGE_LINKS = frozenset([",", "и", "та", "і", "й", "and", "–", "-", "до", "to"])
 _AGED = re.compile(r"\d{1,3}-(?:летн|річн|year|month|ти?-?летн|месячн|місячн)")
 
 
@@ -250,6 +251,26 @@ def _is_no_count(words: Numerals, tokens: list[Token], amount: Amount, last: int
         return True
     digits = tokens[amount.last - 1].kind == "number" and amount.first == amount.last - 1
     return digits and words.begins("address", tokens, amount.first - 1) == amount.first
+
+
+def ages(tokens: list[Token], first: int, last: int, language: str) -> list[tuple[int, int]]:
+    """Token ranges of ages: «45 лет», "aged 30", and every number of «34 и 52 лет»."""
+    words, found = numerals(language), []
+    index = last - 1
+    follows = False  # whether an age stands to the right, over "and" or a comma
+    while index >= first:
+        token = tokens[index]
+        if token.kind == "number" and len(token.text) <= 2:
+            end = words.begins("age_after", tokens, index + 1) if index + 1 < last else 0
+            before = words.begins("age_before", tokens, index - 1) == index if index > first else False
+            if end or before or (follows and tokens[index + 1].text in _AGE_LINKS):
+                found.append((index, max(end, index + 1)))
+                follows = True
+                index -= 1
+                continue
+        follows = follows and token.text in _AGE_LINKS
+        index -= 1
+    return found
 
 
 def is_age(word: str) -> bool:

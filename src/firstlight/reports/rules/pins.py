@@ -65,8 +65,7 @@ def _place(start: int, end: int, one: Found, near: set[Area], home: Home) -> Pla
     towns = list(dict.fromkeys(town for town, _ in one.named if isinstance(town, Town)))
     town = _pick(towns, near, home)
     if town is None:
-        names = {candidate.name for candidate in towns}
-        return Place(start, end, names.pop() if len(names) == 1 else one.name)
+        return Place(start, end, one.name)
     return Place(start, end, town.name, town.lon, town.lat)
 
 

@@ -91,8 +91,14 @@ def _region(line: Line, index: int, words: PlaceWords) -> Found | None:
             return None
         if singular or _list_of_regions(line, index, words):
             return Found(index, index + (2 if singular else 1), kind, region.name, region=region)
-        return Found(index, index + 2, "title", region.name, region=region) if following == "regional" else None
-    found = _adjective_region(line, index, words, kind) if singular or title or _says_region(line, words) else None
+        return (
+            Found(index, index + 2, "title", region.name, region=region) if following == "regional" else None
+        )
+    found = (
+        _adjective_region(line, index, words, kind)
+        if singular or title or _says_region(line, words)
+        else None
+    )
     return found or _noun_region(line, index)
 
 
@@ -124,7 +130,7 @@ def _says_region(line: Line, words: PlaceWords) -> bool:
 
 
 def _list_of_regions(line: Line, index: int, words: PlaceWords) -> bool:
-    """"Odesa, Dnipropetrovsk and Donetsk regions": all of them are regions."""
+    """ "Odesa, Dnipropetrovsk and Donetsk regions": all of them are regions."""
     for at in range(index + 1, min(index + 24, line.sentence.last)):
         token = line.tokens[at]
         if words.has("regions", token.text):
@@ -161,7 +167,7 @@ def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
 
 def _town(line: Line, index: int, people: set[int], words: PlaceWords) -> Found | None:
     tokens, language, first = line.tokens, line.sentence.language, line.sentence.first
-    start = index - 1 if index - 1 > first and tokens[index - 1].text in ".«\"“" else index
+    start = index - 1 if index - 1 > first and tokens[index - 1].text in '.«"“' else index
     settlement = words.ends_with("settlement", tokens, start, first)
     if words.ends_with("street", tokens, start, first) and not settlement:
         return Found(index, index + 1, "street", "")
@@ -186,7 +192,9 @@ def _compound(line: Line, index: int, people: set[int], words: PlaceWords) -> Fo
     first, last = tokens[index].text, tokens[index + 1].text
     whole = next(((form, noun) for end, form, noun in _AGREEMENT if first.endswith(end)), None)
     other = tokens[index + 1]
-    if whole is None or any(words.has(name, other.text) for name in ("district", "region", "street", "not_after")):
+    if whole is None or any(
+        words.has(name, other.text) for name in ("district", "region", "street", "not_after")
+    ):
         return None
     if is_given_or_family_name(last, line.sentence.language) or len(first) < 5 or other.upper:
         return None
@@ -232,7 +240,7 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
         return largest >= SMALL or governed
     if tokens[index].upper and language != "en" and len(word) > 1 and _all_capitals(line):
         return governed or largest >= CITY
-    if index == first or (index == first + 1 and before in "«\"“–•"):
+    if index == first or (index == first + 1 and before in '«"“–•'):
         return largest >= CITY
     if _part_of_name(line, index, language):
         return False
@@ -245,14 +253,20 @@ def _part_of_name(line: Line, index: int, language: str) -> bool:
     """A capitalised neighbour, or a word that is a surname: a person, a brand."""
     tokens = line.tokens
     after = index + 1 < line.sentence.last and tokens[index + 1].capital and tokens[index + 1].kind == "word"
-    before = index > line.sentence.first + 1 and tokens[index - 1].capital and tokens[index - 1].kind == "word"
+    before = (
+        index > line.sentence.first + 1 and tokens[index - 1].capital and tokens[index - 1].kind == "word"
+    )
     if language == "en":
         return after or before
     return before or (after and is_given_or_family_name(tokens[index].text, language))
 
 
 def _all_capitals(line: Line) -> bool:
-    words = [t for t in line.tokens[line.sentence.first : line.sentence.last] if t.kind == "word" and len(t.text) > 2]
+    words = [
+        t
+        for t in line.tokens[line.sentence.first : line.sentence.last]
+        if t.kind == "word" and len(t.text) > 2
+    ]
     return all(token.upper for token in words)
 
 
@@ -269,5 +283,3 @@ def _in_language(name: str, language: str) -> bool:
     if not re.search("[а-яіїєґ]", name):
         return False
     return not re.search("[іїєґ]", name) if language == "ru" else not re.search("[ыэъё]", name)
-
-

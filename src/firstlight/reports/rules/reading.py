@@ -57,8 +57,9 @@ def read_statement(
     day = published_at.date() if isinstance(published_at, datetime) else published_at
     times = read_times(prepared, day)
     sentences = lines(prepared, times)
-    claims = verified(prepared, _claims(sentences, times))
     frames = read_frames(sentences)
+    speaking = {i for f in frames if f.mention is not None for i in range(f.mention.first, f.mention.last)}
+    claims = verified(prepared, _claims([line.without(speaking) for line in sentences], times))
     speakers = merge_speakers(frames, sentences)
     attribute(prepared, sentences, claims, frames, speakers)
     zone = published_at.tzinfo if isinstance(published_at, datetime) else None

@@ -33,7 +33,11 @@ def _word(word: str, language: str, table: dict[str, str]) -> str:
         word = re.sub(r"[ыи]й$", "y", word)
     else:
         word = re.sub("зг", "zgh", word).replace("й", "i")
-        word = re.sub(r"(^|-)([єїюяi])", lambda m: m.group(1) + _WORD_START.get("й" if m.group(2) == "i" else m.group(2), ""), word)
+        word = re.sub(
+            r"(^|-)([єїюяi])",
+            lambda m: m.group(1) + _WORD_START.get("й" if m.group(2) == "i" else m.group(2), ""),
+            word,
+        )
     return "".join(table.get(c, c) for c in word).replace("_", "").replace("'", "")
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
-from firstlight.reports.rules.numbers import Amount, amounts, is_age
+from firstlight.reports.rules.numbers import Amount, ages, amounts, is_age
 from firstlight.reports.rules.text import Sentence, Text, Token
 from firstlight.reports.rules.times import TimeSpan
 
-EXTRA_TAGS = ("TIME", "AGE", "AMOUNT")
+EXTRA_TAGS = ("TIME", "AGE", "AMOUNT", "SPEAKER")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Line:
         """The sentence under one grammar's tags."""
         return grammar.chunk(self.tokens, self.sentence.first, self.sentence.last, self.fixed)
 
+    def without(self, tokens: Iterable[int]) -> Line:
+        """The same line with tokens that no grammar looks at: those of speakers."""
+        inside = {index: Chunk("SPEAKER", index, index + 1) for index in tokens if self._holds(index)}
+        return replace(self, fixed={**self.fixed, **inside}) if inside else self
+
+    def _holds(self, index: int) -> bool:
+        return self.sentence.first <= index < self.sentence.last and index not in self.fixed
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters of the tokens `first:last`."""
         return self.tokens[first].start, self.tokens[last - 1].end
@@ -49,6 +58,8 @@ def lines(text: Text, times: list[TimeSpan]) -> list[Line]:
                 fixed[index] = Chunk("TIME", index, index + 1)
             elif is_age(text.tokens[index].text):
                 fixed[index] = Chunk("AGE", index, index + 1)
+        for first, last in ages(text.tokens, sentence.first, sentence.last, sentence.language):
+            fixed[first] = Chunk("AGE", first, last)
         found.append(Line(text, sentence, tuple(counts), fixed))
     return found
 

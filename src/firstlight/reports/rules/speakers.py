@@ -19,6 +19,7 @@ _PATTERNS = {
     "says": "who=SPK GAP{0,9}? SAY",
     "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
     "said": "SAY (GAP|DASH){0,8}? who=SPK",
+    "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
 }
 CHANNELS = ("CHANNEL_TELEGRAM", "CHANNEL_TV", "CHANNEL_VIDEO", "CHANNEL_SOCIAL", "CHANNEL_STATEMENT")
@@ -52,17 +53,19 @@ class _Book:
 def read_frames(lines: list[Line]) -> list[Frame]:
     """All frames of a text, in order; their speakers are not merged yet."""
     frames: list[Frame] = []
+    surnames: set[str] = set()
     for number, line in enumerate(lines):
-        frames += _frames(number, line)
+        frames += _frames(number, line, frozenset(surnames))
+        surnames |= {frame.mention.surname for frame in frames if frame.mention and frame.mention.surname}
     return frames
 
 
-def _frames(number: int, line: Line) -> list[Frame]:
+def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
     rules = speakers_grammar(line.sentence.language)
-    chunks = with_mentions(line)
-    if not any(chunk.tag in ("SAY", "BYWORD", "BYPRON", "RELAY", "COLON") for chunk in chunks):
+    chunks = with_mentions(line, surnames)
+    if not any(chunk.tag in ("SAY", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH") for chunk in chunks):
         return []
-    code = rules.code(chunks)
+    code = rules.code([*chunks, Chunk("END", 0, 0)])
     found: dict[int, Frame] = {}
     channel = next((chunk.tag[8:].lower() for chunk in chunks if chunk.tag in CHANNELS), None)
     for kind, pattern in _PATTERNS.items():
@@ -71,9 +74,15 @@ def _frames(number: int, line: Line) -> list[Frame]:
             if at in found:
                 continue
             mention = chunks[at].value if chunks[at].tag == "SPK" else None
-            if kind == "relay" and mention is not None and mention.type == "witnesses":
-                continue
-            if mention is not None and mention.type == "person" and not mention.office and not _credible(line, chunks, at, kind):
+            if mention is not None and mention.type == "witnesses" and at and chunks[at - 1].tag == "RELAY":
+                continue  # «со ссылкой на источник»: nobody
+            if (
+                mention is not None
+                and mention.type == "person"
+                and not mention.office
+                and mention.surname not in surnames
+                and not _credible(line, chunks, at, kind)
+            ):
                 continue
             start, end = line.span(chunks[at].first, chunks[at].last)
             frame = Frame(number, start, end, mention, kind, channel=channel)
@@ -88,7 +97,7 @@ def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
     words = mention.last - mention.first
     if _is_place(line, mention) or _no_name(line, mention):
         return False
-    if words >= 2 or kind in ("by", "colon"):
+    if words >= 2 or kind in ("by", "colon", "dash"):
         return True
     beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
     near = "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")

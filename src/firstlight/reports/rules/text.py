@@ -41,7 +41,84 @@ _TOKEN = re.compile(
 )
 _ENDERS = frozenset(".!?…")
 _ABBREVIATIONS = frozenset(
-    ["г", "гг", "ул", "им", "т", "д", "п", "пос", "с", "дер", "обл", "р", "н", "рн", "вул", "м", "смт", "тис", "тыс", "млн", "млрд", "просп", "пл", "стор", "кв", "мм", "см", "км", "руб", "грн", "mr", "mrs", "ms", "dr", "st", "gen", "col", "lt", "sgt", "maj", "capt", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "no", "vs", "u", "s", "ст", "о", "наб", "пер", "бул", "б-р", "пр-т", "пр", "р-н", "обл.", "м-н", "ім", "буд", "зв", "проф", "ген", "полк", "кол", "гол"]
+    [
+        "г",
+        "гг",
+        "ул",
+        "им",
+        "т",
+        "д",
+        "п",
+        "пос",
+        "с",
+        "дер",
+        "обл",
+        "р",
+        "н",
+        "рн",
+        "вул",
+        "м",
+        "смт",
+        "тис",
+        "тыс",
+        "млн",
+        "млрд",
+        "просп",
+        "пл",
+        "стор",
+        "кв",
+        "мм",
+        "см",
+        "км",
+        "руб",
+        "грн",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "maj",
+        "capt",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "no",
+        "vs",
+        "u",
+        "s",
+        "ст",
+        "о",
+        "наб",
+        "пер",
+        "бул",
+        "б-р",
+        "пр-т",
+        "пр",
+        "р-н",
+        "обл.",
+        "м-н",
+        "ім",
+        "буд",
+        "зв",
+        "проф",
+        "ген",
+        "полк",
+        "кол",
+        "гол",
+    ]
 )
 _LATIN_AS_CYRILLIC = str.maketrans("aceiopxykmthABCEHIKMOPTXy", "асеіорхукмтнАВСЕНІКМОРТХу")
 _OPENERS = {"«": "»", "“": "”", "„": "“”", '"': '"'}
@@ -190,7 +267,7 @@ def split_sentences(text: Text) -> list[tuple[int, int, int]]:
 
 
 def _ends_in_abbreviation(tokens: list[Token], index: int) -> bool:
-    """"... at 6:45 a.m. The next": the stop of the abbreviation ends the sentence."""
+    """ "... at 6:45 a.m. The next": the stop of the abbreviation ends the sentence."""
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     return tokens[index].text in ("a.m.", "p.m.") and after is not None and after.capital
 

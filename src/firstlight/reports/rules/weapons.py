@@ -73,7 +73,9 @@ def read_weapons(line: Line) -> list[Claim]:
         outcome, at = _outcome(chunks, things, number)
         if at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
             outcome = claims[-1].outcome  # a list goes on: "six of them X and six Y"
-        if thing.amount is None and not (thing.singular and outcome in ("hit", "intercepted")):
+        if thing.amount is None and not (
+            thing.singular and (outcome in ("hit", "intercepted") or thing.model is not None)
+        ):
             continue
         if thing.kind == "projectile" and thing.amount is None:
             continue
@@ -208,7 +210,7 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
             back -= 1
         return back >= 0 and chunks[back].tag == "A" and not word.endswith("s")
     before = chunks[index - 1].tag if index else "STOP"
-    if before == "NOTHING" or chunks[index].tag in ("TARGET", "PROJECTILE", "MODEL"):
+    if before == "NOTHING" or chunks[index].tag in ("TARGET", "PROJECTILE"):
         return False
     return word in (
         "ракета",

@@ -6,7 +6,50 @@ from functools import lru_cache
 from typing import Any
 
 _ENGLISH_VERBS = frozenset(
-    ["said", "says", "say", "told", "added", "continued", "worked", "works", "working", "led", "sent", "came", "went", "took", "made", "began", "started", "arrived", "called", "visited", "remains", "remained", "warned", "reported", "announced", "confirmed", "evacuated", "extinguished", "launched", "fired", "treated", "rescued", "continue", "will", "would", "can", "could", "may", "might", "should", "noted", "wrote"]
+    [
+        "said",
+        "says",
+        "say",
+        "told",
+        "added",
+        "continued",
+        "worked",
+        "works",
+        "working",
+        "led",
+        "sent",
+        "came",
+        "went",
+        "took",
+        "made",
+        "began",
+        "started",
+        "arrived",
+        "called",
+        "visited",
+        "remains",
+        "remained",
+        "warned",
+        "reported",
+        "announced",
+        "confirmed",
+        "evacuated",
+        "extinguished",
+        "launched",
+        "fired",
+        "treated",
+        "rescued",
+        "continue",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "should",
+        "noted",
+        "wrote",
+    ]
 )
 
 
@@ -41,6 +84,51 @@ def is_verb(word: str, language: str) -> bool:
     return bool(parses) and str(parses[0].tag).startswith(("VERB", "PRTS", "INFN"))
 
 
+_ANIMALS = (
+    "коров",
+    "собак",
+    "кош",
+    "кот",
+    "лошад",
+    "пес",
+    "свин",
+    "овц",
+    "коз",
+    "птиц",
+    "кур",
+    "корів",
+    "вівц",
+    "тварин",
+    "животн",
+    "голуб",
+    "противник",
+    "враг",
+    "ворог",
+    "нічн",
+    "агрессор",
+    "агресор",
+    "окупант",
+    "оккупант",
+)
+
+
+@lru_cache(maxsize=10_000)
+def person_number(word: str, language: str) -> str | None:
+    """``sing`` or ``plur`` for a common noun that names a person, None for all else."""
+    if len(word) < 4 or word.startswith(_ANIMALS):
+        return None
+    first = _parses(word, language)[:1]
+    tag = str(first[0].tag) if first else ""
+    if (
+        not tag.startswith("NOUN")
+        or "anim" not in tag.replace("inan", "")
+        or any(t in tag for t in ("Name", "Surn", "Patr", "Geox", "Orgn"))
+    ):
+        return None
+    known = "DictionaryAnalyzer" in str(first[0].methods_stack[0][0])
+    return ("plur" if "plur" in tag else "sing") if known else None
+
+
 def is_future(word: str, language: str) -> bool:
     """Whether a word is a verb in the future tense."""
     if language == "en" or len(word) < 5 or len(word) > 30:
@@ -66,8 +154,11 @@ def is_given_or_family_name(word: str, language: str) -> bool:
 def could_be_name(word: str, language: str) -> bool:
     """Whether a word may be a surname: the dictionary says so, or does not know the word."""
     parses = _parses(word, language)
+    if any("Surn" in str(one.tag) or "Name" in str(one.tag) for one in parses):
+        return True
     known = any("DictionaryAnalyzer" in str(one.methods_stack[0][0]) for one in parses)
-    return not known or any("Surn" in str(one.tag) or "Name" in str(one.tag) for one in parses)
+    oblique = all(one.tag.POS == "NOUN" and str(one.tag.case) != "nomn" for one in parses[:2])
+    return not known or oblique
 
 
 def base_form(word: str, language: str) -> str:
