@@ -29,13 +29,23 @@ SECTIONS = {
 
 
 @pytest.mark.parametrize("role", STAFF)
-def test_each_role_sees_its_own_first(client: Client, town: Any, make_user: Any, role: str) -> None:
+def test_each_role_sees_what_is_its_own(client: Client, town: Any, make_user: Any, role: str) -> None:
     client.force_login(make_user(town, role))
 
     page = client.get(f"/desk/{town.slug}/").content.decode()
 
     shown = {name for name in set().union(*SECTIONS.values()) if f'<h2 id="{name}">' in page}
     assert shown == SECTIONS[role]
+
+
+def test_own_work_comes_before_what_one_may_only_look_at(client: Client, town: Any, make_user: Any) -> None:
+    def names(*roles: str) -> list[str]:
+        client.force_login(make_user(town, *roles))
+        return [section["name"] for section in client.get(f"/desk/{town.slug}/").context["sections"]]
+
+    assert names("administrator")[0] == "administration"
+    assert names("administrator", "duty_officer")[:3] == ["night", "morning", "administration"]
+    assert names("inspector", "works_manager") == ["my_round", "works"]
 
 
 @pytest.mark.parametrize("role", STAFF)
@@ -79,7 +89,7 @@ def test_the_night_shows_what_waits(client: Client, town: Any, make_user: Any) -
     Call.objects.create(town=town, text="Windows broken", address="Mill Street 4", entered_by=officer)
     client.force_login(officer)
 
-    night_ = client.get(f"/desk/{town.slug}/").context["night"]
+    night_, _ = client.get(f"/desk/{town.slug}/").context["sections"]
 
     assert (night_["claim_count"], night_["statement_count"], night_["call_count"]) == (1, 1, 1)
     (toll,) = night_["incidents"]

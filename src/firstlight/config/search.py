@@ -9,9 +9,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
-from firstlight.reports.models import Incident, Statement
+from firstlight.houses.search import search_houses
+from firstlight.reports.selectors.incidents import incidents_for
+from firstlight.reports.selectors.scope import READERS
+from firstlight.reports.selectors.statements import statements_for
 
 SHORTEST = 2  # letters; fewer find everything
 MOST = 8  # of each kind
@@ -33,10 +35,18 @@ def _url(name: str, access: Access, **kwargs: object) -> str | None:
         return None
 
 
+def _houses(access: Access, words: str) -> list[Hit]:
+    return [
+        Hit(house.get_use_display(), "house", str(house), house.district.name, url)
+        for house in search_houses(access, words, limit=MOST)
+        if (url := _url("houses:house", access, house_id=house.pk))
+    ]
+
+
 def _incidents(access: Access, words: str) -> list[Hit]:
-    found = Incident.objects.filter(town=access.town).filter(
-        Q(title__icontains=words) | Q(place__icontains=words)
-    )
+    if not access.may(*READERS):
+        return []
+    found = incidents_for(access).filter(Q(title__icontains=words) | Q(place__icontains=words))
     return [
         Hit(_("Incident"), "incident", row.title, row.place, url)
         for row in found[:MOST]
@@ -45,11 +55,9 @@ def _incidents(access: Access, words: str) -> list[Hit]:
 
 
 def _statements(access: Access, words: str) -> list[Hit]:
-    if not access.may(Role.DUTY_OFFICER, Role.COORDINATOR, Role.PUBLISHER, Role.ADMINISTRATOR):
+    if not access.may(*READERS):
         return []
-    found = Statement.objects.filter(town=access.town).filter(
-        Q(text__icontains=words) | Q(author__icontains=words)
-    )
+    found = statements_for(access).filter(Q(text__icontains=words) | Q(author__icontains=words))
     return [
         Hit(_("Statement"), "statement", row.author, row.text[:90], url)
         for row in found[:MOST]
@@ -62,4 +70,4 @@ def search(access: Access, words: str) -> list[Hit]:
     words = " ".join(words.split())
     if len(words) < SHORTEST:
         return []
-    return [hit for find in (_incidents, _statements) for hit in find(access, words)]
+    return [hit for find in (_houses, _incidents, _statements) for hit in find(access, words)]

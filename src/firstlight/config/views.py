@@ -31,9 +31,9 @@ from firstlight.accounts import services as accounts
 from firstlight.accounts.models import User
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for, towns_for
-from firstlight.config import overview as night
 from firstlight.config import search as found
 from firstlight.config.context import THEMES
+from firstlight.config.overview import overview as first_screen
 
 YEAR_S = 365 * 24 * 3600
 
@@ -94,7 +94,7 @@ def desk(request: StaffRequest) -> HttpResponse:
 def overview(request: StaffRequest, town: str) -> HttpResponse:
     """The first screen: what waits for the roles of this person."""
     access = access_for(request.user, town)
-    context = {"access": access, "town": access.town, **night.overview(access)}
+    context = {"access": access, "town": access.town, "sections": first_screen(access)}
     return render(request, "config/overview.html", context)
 
 

@@ -19,17 +19,21 @@ from firstlight.config.overview.works import works
 
 Section = Callable[[Access], dict[str, Any]]
 
-# In the order in which the day goes. The first section of a person is what that role sees first.
+# In the order in which the day goes, each with the roles whose work it is. An administrator may look
+# at all of them, after what is their own.
 SECTIONS: tuple[tuple[str, tuple[str, ...], Section], ...] = (
     ("my_round", (Role.INSPECTOR,), my_round),
-    ("night", (Role.DUTY_OFFICER, Role.ADMINISTRATOR), night),
-    ("morning", (Role.COORDINATOR, Role.DUTY_OFFICER, Role.ADMINISTRATOR), morning),
-    ("works", (Role.WORKS_MANAGER, Role.ADMINISTRATOR), works),
-    ("publishing", (Role.PUBLISHER, Role.ADMINISTRATOR), publishing),
+    ("night", (Role.DUTY_OFFICER,), night),
+    ("morning", (Role.COORDINATOR, Role.DUTY_OFFICER), morning),
+    ("works", (Role.WORKS_MANAGER,), works),
+    ("publishing", (Role.PUBLISHER,), publishing),
     ("administration", (Role.ADMINISTRATOR,), administration),
 )
 
 
-def overview(access: Access) -> dict[str, Any]:
-    """The sections that the person's roles ask for, by name; those of other roles are absent."""
-    return {name: section(access) for name, roles, section in SECTIONS if access.may(*roles)}
+def overview(access: Access) -> list[dict[str, Any]]:
+    """The sections that the person's roles ask for, the own work first; each with its `name`."""
+    own = [part for part in SECTIONS if access.may(*part[1])]
+    others = [part for part in SECTIONS if part not in own and part[0] != "my_round"]
+    shown = own + (others if access.may(Role.ADMINISTRATOR) else [])
+    return [{"name": name, **section(access)} for name, _, section in shown]
