@@ -96,7 +96,7 @@ def _say(address: str, played: Played) -> None:
     for what, page in (
         ("what the public sees", f"{address}/"),
         ("the desk (log in below)", f"{desk}/"),
-        ("statements and their claims", f"{desk}/reports/"),
+        ("statements and their claims", f"{desk}/reports/statements/"),
         ("the plan and its rounds", f"{desk}/planning/"),
         ("inspections as they come in", f"{desk}/inspections/"),
         ("work orders", f"{desk}/restoration/"),
