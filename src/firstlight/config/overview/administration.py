@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from firstlight.accounts.people import invitations_for, people_for
 from firstlight.accounts.selectors import Access
 from firstlight.audit.models import Entry
-from firstlight.config.nav import place_url
 from firstlight.config.overview.figure import Figure
 from firstlight.houses.models import LoadRun
 from firstlight.houses.selectors import houses_for
@@ -18,7 +18,7 @@ from firstlight.houses.selectors import houses_for
 def administration(access: Access) -> dict[str, Any]:
     """Who may log in, what the register holds and from when it is."""
     slug = access.town.slug
-    people, register = place_url(("accounts:index",), slug), place_url(("houses:index",), slug)
+    people, register = reverse("accounts:index", args=[slug]), reverse("houses:index", args=[slug])
     return {
         "figures": [
             Figure(_("People"), people_for(access).filter(is_active=True).count(), _("may log in"), people),

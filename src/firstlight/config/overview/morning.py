@@ -12,7 +12,6 @@ from django.db.models import Count
 from firstlight import clock
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
-from firstlight.config.nav import place_url
 from firstlight.inspections.progress import Part, Progress, plan_progress
 from firstlight.inspections.rules.chart import Chart, found_chart
 from firstlight.inspections.rules.curve import Point
@@ -76,22 +75,15 @@ def _chart(plan: Plan, progress: Progress, now: datetime) -> Chart | None:
 def morning(access: Access) -> dict[str, Any]:
     """The plan that the teams walk now with its progress; without one, where to make it."""
     plan = newest_issued(access.town)
-    slug = access.town.slug
-    urls = {
-        "plans_url": place_url(("planning:index",), slug),
-        "states_url": place_url(("restoration:states",), slug),
-    }
     if plan is None:
         drafts = Plan.objects.filter(town=access.town, state=Plan.State.DRAFT)
-        return {**urls, "plan": None, "draft": drafts.first(), "may_plan": access.may(Role.COORDINATOR)}
+        return {"plan": None, "draft": drafts.first(), "may_plan": access.may(Role.COORDINATOR)}
     progress, now = plan_progress(access, plan), clock.now()
     return {
-        **urls,
         "plan": plan,
         "progress": progress,
         "teams": _teams(plan, progress, now),
         "chart": _chart(plan, progress, now),
-        "impacts_url": place_url(("reports:impacts_json", "reports:impacts_geojson"), slug),
     }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Sum
 
 from firstlight.accounts.selectors import Access
-from firstlight.config.nav import place_url
 from firstlight.reports.models import Alarm, Call, Incident, Statement
 from firstlight.reports.rules.tolls import METRICS
 from firstlight.reports.rules.tolls import Figure as TollFigure
@@ -54,18 +53,13 @@ def night(access: Access) -> dict[str, Any]:
     statements: list[Statement] = list(waiting[:MOST])
     ledger = ledger_for(access)
     alarms: list[Alarm] = alarms_for(access, most=3)
-    slug = access.town.slug
     return {
         "statements": statements,
         "statement_count": waiting.count(),
         "claim_count": waiting.aggregate(all=Sum("waiting"))["all"] or 0,
-        "statements_url": place_url(("reports:statements",), slug),
         "calls": unplaced[:MOST],
         "call_count": len(unplaced),
-        "calls_url": place_url(("reports:calls",), slug),
         "incidents": [_toll(incident, ledger) for incident in incidents_for(access)[:3]],
-        "incidents_url": place_url(("reports:incidents",), slug),
         "alarm": next((alarm for alarm in alarms if alarm.ended_at is None), None),
         "last_alarm": next((alarm for alarm in alarms if alarm.ended_at is not None), None),
-        "alarms_url": place_url(("reports:alarms",), slug),
     }

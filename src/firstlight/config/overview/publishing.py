@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
-from firstlight.config.nav import place_url
 from firstlight.config.overview.figure import Figure
 from firstlight.measures.models import Measure
 from firstlight.measures.selectors import announced_for, measures_for
@@ -26,8 +26,8 @@ def publishing(access: Access) -> dict[str, Any]:
     in_force = measures_for(access, Measure.State.PUBLISHED).filter(ends_on__gte=today)
     prepared = releases_for(access).filter(state=Release.State.PREPARED)
     announced = announced_for(access).count() if access.may(Role.PUBLISHER) else 0
-    measures = place_url(("measures:index",), access.town.slug)
-    releases = place_url(("situation:index",), access.town.slug)
+    measures = reverse("measures:index", args=[access.town.slug])
+    releases = reverse("situation:index", args=[access.town.slug])
     return {
         "figures": [
             Figure(_("Releases to decide"), prepared.count(), _("by a second person"), releases, "warn"),
@@ -37,6 +37,4 @@ def publishing(access: Access) -> dict[str, Any]:
         "prepared": prepared.first(),
         "standing": current_release(access.town),
         "ending": in_force.filter(ends_on__lte=today + SOON).order_by("ends_on")[:5],
-        "measures_url": measures,
-        "releases_url": releases,
     }
