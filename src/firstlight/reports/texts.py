@@ -1,0 +1,44 @@
+"""The sentences behind this room's codes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+TEXTS = {
+    # statements
+    "empty-text": _("There is no text: paste or write it first."),
+    "text-too-long": _("The text is longer than %(most)d characters: take it in parts."),
+    "no-author": _("Say who published it."),
+    "bad-url": _("The address must begin with https:// or http://."),
+    "naive-time": _("Give the time with its zone."),
+    "future": _("This time lies in the future: check date and zone."),
+    # claims
+    "already-decided": _("Somebody decided about this claim meanwhile: take the decision back first."),
+    "other-town": _("That belongs to another town."),
+    "range": _("The lower number is above the upper one: correct one of them."),
+    "unknown-field": _("The field %(field)s of a claim cannot be changed."),
+    # incidents
+    "no-title": _("Give the incident a title."),
+    "ends-before-start": _("The end lies before the beginning: correct one of them."),
+    "precision": _("The precision is a number from 1 to 7."),
+    "same-incident": _("An incident cannot be merged with itself: choose another."),
+    "merged": _("This incident has become part of another: work with that one."),
+    # places
+    "not-lonlat": _("These are no coordinates: longitude −180 to 180, latitude −90 to 90, both or neither."),
+    "radius": _("The uncertainty must be 1 to %(most_m)d metres."),
+    "outside-town": _("This place is far from %(town)s: check that longitude and latitude are not swapped."),
+    "danger-radius": _("A danger zone needs a radius of 1 to %(most_m)d metres."),
+    "clearance": _("Choose what the disposal service said."),
+    "call-closed": _("This call is closed: open it again first."),
+    "withdrawn": _("This impact was withdrawn: bring it back first."),
+    # alarms
+    "alarm-open": _("An alarm is on already."),
+    "no-alarm": _("No alarm is on."),
+    "no-source": _("Say who gave the alarm."),
+    # reading
+    "empty": _("There is no text: paste or write it first."),
+    "too-long": _("The text is too long to be read: take it in parts."),
+    "too-large": _("The file is too large to be read: take it in parts."),
+    "binary": _("This is no text file: save it as plain text."),
+    "unreadable": _("The file cannot be read: check that it exists and may be opened."),
+}
