@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from firstlight.geo import cells
 from firstlight.geo.errors import GeoError
+from tests.geo.nets import some
 
 places = st.lists(st.tuples(st.floats(-179, 179), st.floats(-85, 85)), max_size=20)
 
 
+@some
 @given(places, st.integers(0, 15))
 def test_each_place_gets_its_cell(places, resolution):
     lon, lat = np.array(places, dtype=float).reshape(-1, 2).T
@@ -38,6 +40,7 @@ def test_counts_and_parents():
     assert cells.cell_names(cells.parent_cells(found, 7)) == expected
 
 
+@some
 @given(st.floats(-170, 170), st.floats(-80, 80))
 def test_the_outline_holds_the_place_and_turns_counterclockwise(lon, lat):
     cell = int(cells.cells_of(np.array([lon]), np.array([lat]), 9)[0])

@@ -7,11 +7,13 @@ from pyproj import Geod
 from firstlight.geo.distance import haversine_m, local_m, lon_delta
 from firstlight.geo.errors import GeoError
 from firstlight.geo.projection import LocalProjection
+from tests.geo.nets import some
 
 WGS84 = Geod(ellps="WGS84")
 lons, lats = st.floats(-180, 180), st.floats(-69, 69)
 
 
+@some
 @given(lons, lats, st.floats(0, 360), st.floats(0.1, 50_000))
 def test_local_metres_follow_the_geodesic(lon, lat, bearing, metres):
     lon_b, lat_b, _ = WGS84.fwd(lon, lat, bearing, metres)
@@ -19,6 +21,7 @@ def test_local_metres_follow_the_geodesic(lon, lat, bearing, metres):
     assert local_m(lon, lat, lon_b, lat_b) == pytest.approx(metres, rel=1e-4, abs=1e-4)
 
 
+@some
 @given(lons, st.floats(-90, 90), lons, st.floats(-90, 90))
 def test_the_great_circle_is_within_its_promise(lon_a, lat_a, lon_b, lat_b):
     _, _, metres = WGS84.inv(lon_a, lat_a, lon_b, lat_b)
@@ -33,6 +36,7 @@ def test_distances_broadcast():
     assert table[0] / table[0, 1] == pytest.approx([0, 1, 2, 3])
 
 
+@some
 @given(st.floats(-720, 720))
 def test_longitudes_wrap(lon):
     wrapped = float(lon_delta(lon))
@@ -41,6 +45,7 @@ def test_longitudes_wrap(lon):
     assert np.cos(np.radians(wrapped - lon)) == pytest.approx(1)
 
 
+@some
 @given(lons, st.floats(-80, 80), st.floats(-20_000, 20_000), st.floats(-20_000, 20_000))
 def test_the_local_plane_comes_back(lon, lat, x, y):
     flat = LocalProjection(lon, lat)
@@ -48,6 +53,7 @@ def test_the_local_plane_comes_back(lon, lat, x, y):
     assert flat.to_m(*flat.to_lonlat(x, y)) == pytest.approx((x, y), abs=1e-4)
 
 
+@some
 @given(lons, lats, st.floats(-1, 1), st.floats(-1, 1))
 def test_the_local_plane_is_true_to_scale_nearby(lon, lat, x, y):
     flat = LocalProjection(lon, lat)

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from firstlight.geo.districts import assign_districts
 from firstlight.geo.errors import GeoError
+from tests.geo.nets import some
 
 corner = st.integers(0, 9)
 boxes = st.lists(st.tuples(corner, corner, st.integers(1, 5), st.integers(1, 5)), max_size=5)
 places = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=20)
 
 
+@some
 @given(boxes, places)
 def test_the_first_area_that_holds_a_place_wins(boxes, places):
     areas = [shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes]

@@ -14,6 +14,7 @@ from firstlight.geo.geojson import (
     parse_points,
     point_feature,
 )
+from tests.geo.nets import some
 
 
 def feature(geometry, **properties):
@@ -36,6 +37,7 @@ SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
 BOWTIE = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
 
 
+@some
 @given(
     st.lists(
         st.tuples(st.floats(-180, 180), st.floats(-90, 90), st.none() | st.floats(0, 5000), st.text()),

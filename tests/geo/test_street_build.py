@@ -7,13 +7,14 @@ from hypothesis import given
 
 from firstlight.geo.errors import GeoError
 from firstlight.geo.streets import ROAD_CLASSES, build_graph, is_wide, walkable_class
-from tests.geo.nets import all_pairs, grid_ways, segment_edges, street_ways, way_edges, ways_of
+from tests.geo.nets import all_pairs, grid_ways, segment_edges, some, street_ways, way_edges, ways_of
 
 
 def node_keys(lon, lat):
     return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
+@some
 @given(street_ways())
 def test_contracting_keeps_every_metre_and_every_distance(ways):
     graph = build_graph(ways)
@@ -27,6 +28,7 @@ def test_contracting_keeps_every_metre_and_every_distance(ways):
     np.testing.assert_allclose(after, before[np.ix_(old, old)])
 
 
+@some
 @given(street_ways())
 def test_segments_run_from_end_to_end_through_their_shape(ways):
     graph = build_graph(ways)
@@ -38,6 +40,7 @@ def test_segments_run_from_end_to_end_through_their_shape(ways):
     assert np.all(graph.shape_along_m[first] == 0)
 
 
+@some
 @given(street_ways())
 def test_no_node_is_left_in_the_middle_of_one_street(ways):
     graph = build_graph(ways)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from firstlight.geo.errors import GeoError
 from firstlight.geo.street_crop import REACH_M
 from firstlight.geo.streets import build_graph, crop, subgraph
-from tests.geo.nets import all_pairs, grid_ways, place, segment_edges, street_ways, ways_of
+from tests.geo.nets import all_pairs, grid_ways, place, segment_edges, some, street_ways, ways_of
 
 spots = st.lists(st.tuples(st.floats(0, 600), st.floats(0, 600)), min_size=1, max_size=4)
 
@@ -21,6 +21,7 @@ def near_nodes(graph, lon, lat):
     return np.flatnonzero(inside & (graph.node_lat >= lat.min()) & (graph.node_lat <= lat.max()))
 
 
+@some
 @given(street_ways(), spots, st.floats(1, 400), st.sampled_from([1.0, 0.3]))
 def test_a_crop_changes_no_distance_between_the_places(ways, spots, margin_m, scale):
     graph = build_graph(ways)
@@ -119,6 +120,7 @@ def test_bad_places_and_margins_are_refused(lon, lat, margin_m, code):
     assert refused.value.code == code
 
 
+@some
 @given(street_ways(), st.integers(0, 5))
 def test_a_part_of_the_net_keeps_its_segments_as_they_were(ways, seed):
     graph = build_graph(ways)

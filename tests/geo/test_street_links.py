@@ -11,9 +11,10 @@ from firstlight.geo.streets import (
     snap,
     without_path,
 )
-from tests.geo.nets import all_pairs, place, segment_edges, street_ways, ways_of
+from tests.geo.nets import all_pairs, place, segment_edges, some, street_ways, ways_of
 
 
+@some
 @given(street_ways())
 def test_parts_are_what_paths_join(ways):
     graph = build_graph(ways)
@@ -26,6 +27,7 @@ def test_parts_are_what_paths_join(ways):
     assert np.array_equal(segment_parts(graph) >= 0, graph.seg_open)
 
 
+@some
 @given(street_ways())
 def test_neighbours_are_joined_by_the_shortest_open_segment(ways):
     graph = build_graph(ways)

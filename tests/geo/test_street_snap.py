@@ -9,7 +9,7 @@ from firstlight.geo.distance import local_m
 from firstlight.geo.errors import GeoError
 from firstlight.geo.street_snap import OWN_DETOUR_M
 from firstlight.geo.streets import LEFT, NO_SIDE, RIGHT, OwnStreets, build_graph, point_along, snap
-from tests.geo.nets import grid_ways, place, street_ways, ways_of
+from tests.geo.nets import grid_ways, place, some, street_ways, ways_of
 
 spots = st.lists(st.tuples(st.floats(-300, 900), st.floats(-300, 900)), min_size=1, max_size=12)
 
@@ -24,6 +24,7 @@ def nearest_by_trial(graph, lon, lat, step_m=1.0):
     return best
 
 
+@some
 @given(street_ways(), spots)
 def test_each_place_meets_its_nearest_street(ways, spots):
     graph = build_graph(ways)
@@ -43,6 +44,7 @@ def test_each_place_meets_its_nearest_street(ways, spots):
     np.testing.assert_allclose(met.distance_m, local_m(lon, lat, *at), atol=1e-3)
 
 
+@some
 @given(street_ways(), spots, st.floats(1, 200))
 def test_too_far_is_marked_and_never_dropped(ways, spots, max_m):
     graph = build_graph(ways)
@@ -127,6 +129,7 @@ def test_a_house_stays_on_the_street_of_its_address_when_that_is_nearly_as_near(
     assert met.distance_m == pytest.approx([35, 15, 15, 15], rel=0.01)
 
 
+@some
 @given(street_ways(), spots, st.integers(0, 99), st.floats(1, 300))
 def test_own_streets_move_houses_a_little_and_lose_none(ways, spots, seed, max_m):
     graph = build_graph(ways)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from firstlight.geo.errors import GeoError
 from firstlight.geo.streets import StreetGraph, build_graph
-from tests.geo.nets import grid_ways, street_ways, ways_of
+from tests.geo.nets import grid_ways, some, street_ways, ways_of
 
 
 def code_of(path):
@@ -18,6 +18,7 @@ def code_of(path):
     return refused.value.code
 
 
+@some
 @given(ways=street_ways(), closed=st.integers(0, 2))
 def test_what_was_saved_is_loaded(tmp_path_factory, ways, closed):
     graph = build_graph(ways)

@@ -6,7 +6,7 @@ from scipy.sparse import coo_array, csr_array
 
 from firstlight.geo import street_table
 from firstlight.geo.streets import build_graph, distance_table, link_nodes
-from tests.geo.nets import all_pairs, grid_ways, segment_edges
+from tests.geo.nets import all_pairs, grid_ways, segment_edges, some
 
 MOST = 14
 edge = st.tuples(
@@ -25,6 +25,7 @@ def matrix_of(edges, n=MOST):
     return csr_array(coo_array((data, (ends[0], ends[1])), shape=(n, n)))
 
 
+@some
 @given(
     st.lists(edge, max_size=40),
     st.lists(st.integers(0, MOST - 1), unique=True),

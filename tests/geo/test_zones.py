@@ -7,7 +7,7 @@ from firstlight.geo.distance import local_m
 from firstlight.geo.errors import GeoError
 from firstlight.geo.streets import build_graph, point_along
 from firstlight.geo.zones import Circles, in_circles, nearest_edge, segments_in_circles
-from tests.geo.nets import grid_ways, place, street_ways
+from tests.geo.nets import grid_ways, place, some, street_ways
 
 circle = st.tuples(st.floats(-100, 700), st.floats(-100, 700), st.floats(0, 300))
 
@@ -17,6 +17,7 @@ def circles_of(rows):
     return Circles(*place(x, y), radius)
 
 
+@some
 @given(st.lists(circle, max_size=5), st.lists(st.tuples(st.floats(0, 600), st.floats(0, 600)), max_size=10))
 def test_a_place_lies_in_a_zone_when_it_lies_in_any_circle(rows, spots):
     circles = circles_of(rows)
@@ -32,6 +33,7 @@ def test_a_place_lies_in_a_zone_when_it_lies_in_any_circle(rows, spots):
     assert np.all((number >= 0) == (len(rows) > 0))
 
 
+@some
 @given(street_ways(), st.lists(circle, min_size=1, max_size=3))
 def test_every_street_into_a_zone_is_marked_and_no_distant_one(ways, rows):
     graph, circles = build_graph(ways), circles_of(rows)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from firstlight.geo.streets import NO_SIDE, build_graph, is_wide, point_along, snap
 from firstlight.planning.rules.stops import make_stops
-from tests.geo.nets import place, street_ways, ways_of
+from tests.geo.nets import place, some, street_ways, ways_of
 
 spots = st.lists(st.tuples(st.floats(-100, 700), st.floats(-100, 700)), max_size=60)
 
@@ -17,6 +17,7 @@ def stops_of(ways, spots, **limits):
     return graph, met, make_stops(graph, met, **limits)
 
 
+@some
 @given(street_ways(), spots)
 def test_every_house_is_in_one_stop_or_named_as_unreached(ways, spots):
     _, met, stops = stops_of(ways, spots)
@@ -29,6 +30,7 @@ def test_every_house_is_in_one_stop_or_named_as_unreached(ways, spots):
         assert set(stops.stop_of_house(len(spots))[stops.houses_of(stop)]) == {stop}
 
 
+@some
 @given(street_ways(), spots, st.integers(1, 8), st.floats(0, 150))
 def test_a_stop_is_one_short_face_walked_in_order(ways, spots, max_houses, max_m):
     graph, met, stops = stops_of(ways, spots, max_houses=max_houses, max_m=max_m)
@@ -45,6 +47,7 @@ def test_a_stop_is_one_short_face_walked_in_order(ways, spots, max_houses, max_m
         assert set(met.side[houses]) == {stops.side[stop]} if wide else stops.side[stop] == NO_SIDE
 
 
+@some
 @given(street_ways(), spots, st.integers(1, 8), st.floats(0, 150))
 def test_a_stop_ends_only_where_it_is_full_or_the_next_house_is_too_far(ways, spots, max_houses, max_m):
     _, _, stops = stops_of(ways, spots, max_houses=max_houses, max_m=max_m)
@@ -58,6 +61,7 @@ def test_a_stop_ends_only_where_it_is_full_or_the_next_house_is_too_far(ways, sp
     assert faces == sorted(faces)
 
 
+@some
 @given(street_ways(), spots)
 def test_a_stop_lies_in_the_middle_of_its_street_part(ways, spots):
     graph, _, stops = stops_of(ways, spots)

@@ -12,7 +12,7 @@ from firstlight.planning.rules.places import depot_places, join_places, stop_pla
 from firstlight.planning.rules.stops import make_stops
 from firstlight.planning.rules.walk_net import between_m, matrix_m, walk_net
 from firstlight.planning.rules.walking import direct_stops
-from tests.geo.nets import grid_ways, place, street_ways, ways_of
+from tests.geo.nets import grid_ways, place, some, street_ways, ways_of
 
 spots = st.lists(st.tuples(st.floats(-100, 700), st.floats(-100, 700)), min_size=1, max_size=25)
 
@@ -29,6 +29,7 @@ def line_m(leg):
     return local_m(leg.lon[:-1], leg.lat[:-1], leg.lon[1:], leg.lat[1:]).sum()
 
 
+@some
 @given(street_ways(), spots)
 def test_a_leg_is_as_long_as_its_matrix_entry_and_its_line(ways, spots):
     graph, _, places = town(ways, spots)
@@ -52,6 +53,7 @@ def test_a_leg_is_as_long_as_its_matrix_entry_and_its_line(ways, spots):
         assert all(a != b for a, b in pairwise(names))
 
 
+@some
 @given(street_ways(), spots, st.randoms(use_true_random=False))
 def test_no_other_choice_of_directions_walks_less(ways, spots, random):
     graph, stops, places = town(ways, spots)
