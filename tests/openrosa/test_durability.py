@@ -178,7 +178,7 @@ def test_a_crash_before_the_commit_leaves_no_half_record(
         raise Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr(deliveries, "_flag", die)
+        patch.setattr(deliveries, "_log", die)
         with pytest.raises(Crash):
             phone.post(written(house), {"1.jpg": jpeg()})
 

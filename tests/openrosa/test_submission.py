@@ -263,6 +263,16 @@ def test_an_edit_sent_twice_is_one_edit(phone: Any, house: str) -> None:
     assert Inspection.objects.count() == 2
 
 
+def test_an_edit_that_is_read_before_its_original_still_corrects_it(phone: Any, house: str) -> None:
+    raw = written(house)
+    phone.post(raw, is_incomplete=True)
+    phone.post(written(house, "uuid:two", grade="major", deprecated_id="uuid:one"))
+    phone.post(raw)
+
+    old, new = Inspection.objects.get(grade="minor"), Inspection.objects.get(grade="major")
+    assert new.corrects == old
+
+
 def test_a_stale_edit_is_a_conflict_and_an_unknown_one_is_not_found(phone: Any, house: str) -> None:
     phone.post(written(house))
     phone.post(written(house, "uuid:two", deprecated_id="uuid:one"))

@@ -53,10 +53,13 @@ def revoke_device(*, device: Device, by: User) -> Device:
     return device
 
 
-def device_for_token(token: str) -> Device | None:
-    """The phone that holds this token, with its town; None: nobody's, or revoked."""
+def device_for_token(token: str, *related: str) -> Device | None:
+    """The phone that holds this token, with its town; None: nobody's, or revoked.
+
+    `related`: what else of it is read in the same query.
+    """
     return (
-        Device.objects.select_related("town")
+        Device.objects.select_related("town", *related)
         .filter(token_sha256=_digest(token), revoked_at__isnull=True)
         .first()
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from firstlight import clock
 from firstlight.accounts.models import Device, Town
@@ -13,7 +14,7 @@ from firstlight.inspections.media import StoredFile
 from firstlight.inspections.models import Attachment, Inspection, Submission
 from firstlight.inspections.rules.envelope import Envelope, same_name
 from firstlight.inspections.rules.errors import SubmissionError
-from firstlight.inspections.services.readings import read_kept
+from firstlight.inspections.services.readings import prepare_reading, read_kept, store_reading
 
 MISSING = "photos-missing"
 
@@ -37,7 +38,6 @@ class Delivery:
     odd: frozenset[str] = frozenset()  # codes of what the edge found odd
 
 
-@transaction.atomic
 def receive_submission(
     *, town: Town, delivery: Delivery, device: Device | None, by: Actor
 ) -> tuple[Submission, bool]:
@@ -45,7 +45,8 @@ def receive_submission(
 
     The same delivery may come any number of times and in parallel: the first makes the row,
     the others find it and add the files that are still missing. When this returns and the
-    transaction commits, everything is durable.
+    transaction commits, everything is durable. The reading is prepared before the transaction
+    begins: a writer keeps the others waiting only for its statements.
 
     Returns
     -------
@@ -58,22 +59,26 @@ def receive_submission(
         ``different-xml``: the instance is here with other content. ``unknown-edit``: it edits
         what never came. ``stale-edit``: what it edits was already edited by another.
     """
-    submission, is_new = _keep(town=town, delivery=delivery, device=device)
-    added = _attach(submission, delivery.files)
-    if submission.state == Submission.State.INCOMPLETE and delivery.is_last:
-        _log(submission, by, "inspections.receive")
-        read_kept(submission)
-    elif added and submission.state != Submission.State.INCOMPLETE:
-        _log(submission, by, "inspections.attach")
-    _flag(submission, device, delivery.odd)
-    submission.refresh_from_db(fields=["state", "problem", "flags"])
-    return submission, is_new
+    fresh = _unsaved(town, delivery, device)
+    reading = prepare_reading(fresh) if delivery.is_last else None
+    if reading is not None:
+        fresh.state, fresh.problem = reading.state, reading.problem
+        fresh.flags = _flags([file.name for file in delivery.files], reading.declared, delivery.odd)
+    with transaction.atomic():
+        kept = _insert_or_find(fresh)
+        if kept is fresh:
+            _attach(kept, delivery.files)
+            if reading is not None:
+                store_reading(kept, reading)
+                _log(kept, by, "inspections.receive", {file.stored.sha256 for file in delivery.files})
+        else:
+            _add_part(kept, delivery, device, by)
+    return kept, kept is fresh
 
 
-def _keep(*, town: Town, delivery: Delivery, device: Device | None) -> tuple[Submission, bool]:
-    """Insert the row or find it, and hold its lock until the transaction ends."""
+def _unsaved(town: Town, delivery: Delivery, device: Device | None) -> Submission:
     envelope = delivery.envelope
-    candidate = Submission(
+    return Submission(
         town=town,
         device=device,
         form_id=envelope.form_id,
@@ -84,62 +89,87 @@ def _keep(*, town: Town, delivery: Delivery, device: Device | None) -> tuple[Sub
         xml_sha256=envelope.sha256,
         claimed_device_id=envelope.device_id,
         received_at=clock.now(),
+        flags=sorted(delivery.odd),
     )
-    same_form = Submission.objects.filter(town=town, form_id=envelope.form_id)
-    edits = same_form.filter(instance_id=envelope.deprecated_id)
-    if envelope.deprecated_id and not edits.exists():
+
+
+def _insert_or_find(fresh: Submission) -> Submission:
+    """Insert the row, or find the one that is there; hold its lock until the transaction ends.
+
+    The insert itself meets the unique constraint: of parallel copies one wins and none fails.
+    A select before it would let two of them through.
+    """
+    same_form = Submission.objects.filter(town=fresh.town, form_id=fresh.form_id)
+    if fresh.deprecated_id and not same_form.filter(instance_id=fresh.deprecated_id).exists():
         raise SubmissionError("unknown-edit")
-    # One statement that either inserts or meets the unique constraint: of parallel copies one
-    # wins, and none fails. A select before the insert would let two of them through.
-    Submission.objects.bulk_create([candidate], ignore_conflicts=True)
-    kept = same_form.select_for_update().filter(instance_id=envelope.instance_id).first()
-    if kept is None:
-        raise SubmissionError("stale-edit")
-    if kept.xml_sha256 != envelope.sha256:
-        raise SubmissionError("different-xml")
-    return kept, kept.pk == candidate.pk
+    try:
+        with transaction.atomic():
+            fresh.save(force_insert=True)
+    except IntegrityError:
+        kept = same_form.select_for_update().filter(instance_id=fresh.instance_id).first()
+        if kept is None:
+            raise SubmissionError("stale-edit") from None
+        if kept.xml_sha256 != fresh.xml_sha256:
+            raise SubmissionError("different-xml") from None
+        return kept
+    return fresh
 
 
-def _attach(submission: Submission, files: tuple[DeliveredFile, ...]) -> bool:
-    """Add the files that are not there yet: whether any was."""
-    if not files:
-        return False
-    before = submission.attachments.count()
-    Attachment.objects.bulk_create(
-        [
-            Attachment(
-                submission=submission,
-                name=file.name,
-                sha256=file.stored.sha256,
-                size=file.stored.size,
-                content_type=file.stored.content_type,
-                received_at=clock.now(),
-            )
-            for file in files
-        ],
-        ignore_conflicts=True,
-    )
-    return submission.attachments.count() > before
-
-
-def _flag(submission: Submission, device: Device | None, odd: frozenset[str]) -> None:
-    """Keep what is odd about the arrival: nothing of it is a reason to refuse."""
-    names = list(submission.attachments.values_list("name", flat=True))
-    inspection = Inspection.objects.filter(submission=submission).first()
-    declared = {same_name(photo["name"]) for photo in inspection.photos} if inspection else set()
-    findings = {
-        "two-files-one-name": len(set(names)) < len(names),
-        "another-phone": device is not None and submission.device_id != device.pk,
-        MISSING: not declared <= {same_name(name) for name in names},
-    }
+def _add_part(kept: Submission, delivery: Delivery, device: Device | None, by: Actor) -> None:
+    """Add what a repetition or a further part brings to a row that is there."""
+    before = kept.attachments.count()
+    _attach(kept, delivery.files)
+    files = list(kept.attachments.values_list("name", "sha256"))
+    hashes = {sha256 for _, sha256 in files}
+    if kept.state == Submission.State.INCOMPLETE and delivery.is_last:
+        _log(kept, by, "inspections.receive", hashes)
+        read_kept(kept)
+    elif len(files) > before and kept.state != Submission.State.INCOMPLETE:
+        _log(kept, by, "inspections.attach", hashes)
+    odd = set(delivery.odd)
+    if device is not None and kept.device_id != device.pk:
+        odd.add("another-phone")
+    inspection = Inspection.objects.filter(submission=kept).first()
+    declared = [photo["name"] for photo in inspection.photos] if inspection else []
     # Missing photos may still come; whatever else was odd stays so.
-    lasting = {code for code in submission.flags if code != MISSING}
-    flags = sorted(lasting | odd | {code for code, is_so in findings.items() if is_so})
-    if flags != submission.flags:
-        Submission.objects.filter(pk=submission.pk).update(flags=flags)
+    lasting = odd | {code for code in kept.flags if code != MISSING}
+    kept.flags = _flags([name for name, _ in files], declared, lasting)
+    Submission.objects.filter(pk=kept.pk).update(flags=kept.flags)
+    kept.refresh_from_db(fields=["state", "problem"])
 
 
-def _log(submission: Submission, by: Actor, action: str) -> None:
+def _attach(submission: Submission, files: tuple[DeliveredFile, ...]) -> None:
+    """Add the files that are not there yet."""
+    if not files:
+        return
+    rows = [
+        Attachment(
+            submission=submission,
+            name=file.name,
+            sha256=file.stored.sha256,
+            size=file.stored.size,
+            content_type=file.stored.content_type,
+            received_at=clock.now(),
+        )
+        for file in files
+    ]
+    Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _flags(names: list[str], declared: list[str], odd: Set[str]) -> list[str]:
+    """What is odd about the arrival, as codes: nothing of it is a reason to refuse.
+
+    `names`: of the files that are here, one entry a file.
+    """
+    here = {same_name(name) for name in names}
+    more = {
+        "two-files-one-name": len(set(names)) < len(names),
+        MISSING: not {same_name(name) for name in declared} <= here,
+    }
+    return sorted(set(odd) | {code for code, is_so in more.items() if is_so})
+
+
+def _log(submission: Submission, by: Actor, action: str, hashes: Set[str]) -> None:
     """Put the hashes of the form and its files into the chain, so that none can be exchanged."""
     record(
         by=by,
@@ -149,6 +179,6 @@ def _log(submission: Submission, by: Actor, action: str) -> None:
         data={
             "instance_id": submission.instance_id,
             "xml_sha256": submission.xml_sha256,
-            "files": sorted(submission.attachments.values_list("sha256", flat=True)),
+            "files": sorted(hashes),
         },
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from firstlight.audit.services import Actor, record
 from firstlight.houses.models import House
@@ -18,6 +20,21 @@ from firstlight.inspections.rules.values import SubmissionValues
 from firstlight.inspections.schedule import damage_schedule
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A reading that is not written yet."""
+
+    state: str  # of the submission, once it is written
+    problem: str
+    inspection: Inspection | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def declared(self) -> list[str]:
+        """The names of the photos that the form names."""
+        return [photo["name"] for photo in self.inspection.photos] if self.inspection else []
 
 
 @transaction.atomic
@@ -42,32 +59,58 @@ def read_kept(submission: Submission) -> Inspection | None:
     Inspection or None
         The inspection, or the one that an earlier reading made. None: it cannot be made, and
         the submission's state and problem say why: a person looks at it.
-
-    Notes
-    -----
-    Whatever goes wrong in the reading, the submission stays kept: the reading runs in a
-    savepoint of its own. Only a failing database is passed on, for then nothing is kept.
     """
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     made = Inspection.objects.filter(submission=submission).first()
     if made is not None:
         return made
-    state, problem, inspection = Submission.State.READ, "", None
+    reading = prepare_reading(submission)
+    Submission.objects.filter(pk=submission.pk).update(state=reading.state, problem=reading.problem)
+    made = store_reading(submission, reading)
+    newer = _newer(submission)
+    if made is not None and newer is not None:  # the edit was read before what it edits
+        Inspection.objects.filter(submission=newer, corrects=None).update(corrects=made)
+    return made
+
+
+def prepare_reading(submission: Submission) -> Prepared:
+    """Read without writing: for a submission that is kept, or about to be.
+
+    Whatever goes wrong in here, the submission stays kept. Only a failing database is passed
+    on, for then nothing is kept.
+    """
     try:
-        with transaction.atomic():
-            inspection = _inspection(submission)
+        return _prepare(submission)
     except (ReadingError, SubmissionError) as error:
-        state, problem = Submission.State.UNREADABLE, error.code
-        if error.code == "unknown-house":
-            state = Submission.State.UNKNOWN_HOUSE
+        is_unknown = error.code == "unknown-house"
+        state = Submission.State.UNKNOWN_HOUSE if is_unknown else Submission.State.UNREADABLE
+        return Prepared(state, error.code)
     except OperationalError:
         raise
     except Exception:
         # A form that breaks the reader must not be refused to the phone that holds it.
         log.exception("submission %s could not be read", submission.pk)
-        state, problem = Submission.State.UNREADABLE, "unexpected"
-    Submission.objects.filter(pk=submission.pk).update(state=state, problem=problem)
-    return inspection
+        return Prepared(Submission.State.UNREADABLE, "unexpected")
+
+
+def store_reading(submission: Submission, reading: Prepared) -> Inspection | None:
+    """Write what was prepared, in a savepoint of its own: the submission outlives its failure."""
+    if reading.inspection is None:
+        return None
+    try:
+        with transaction.atomic():
+            reading.inspection.submission = submission
+            reading.inspection.corrects = _corrected(submission)
+            reading.inspection.save(force_insert=True)
+            Finding.objects.bulk_create(reading.findings)
+    except OperationalError:
+        raise
+    except DatabaseError:
+        log.exception("submission %s could not be read", submission.pk)
+        unread = {"state": Submission.State.UNREADABLE, "problem": "unexpected"}
+        Submission.objects.filter(pk=submission.pk).update(**unread)
+        return None
+    return reading.inspection
 
 
 @transaction.atomic
@@ -104,17 +147,17 @@ def _newer(submission: Submission) -> Submission | None:
     ).first()
 
 
-def _house(submission: Submission, named: str) -> House:
+def _house_id(submission: Submission, named: str) -> UUID:
     """The house a person decided on, else the one that the form names by its key."""
     if submission.house_id is not None:
-        return House.objects.get(pk=submission.house_id)
+        return submission.house_id
     try:
-        house = House.objects.filter(town=submission.town_id, pk=UUID(named)).first()
+        named_id = UUID(named)
     except ValueError:
-        house = None
-    if house is None:
+        raise ReadingError("unknown-house") from None
+    if not House.objects.filter(town=submission.town_id, pk=named_id).exists():
         raise ReadingError("unknown-house")
-    return house
+    return named_id
 
 
 def _corrected(submission: Submission) -> Inspection | None:
@@ -134,7 +177,7 @@ def _team_number(submission: Submission) -> int | None:
     return phone.team.number if phone else None
 
 
-def _inspection(submission: Submission) -> Inspection:
+def _prepare(submission: Submission) -> Prepared:
     schedule = damage_schedule()
     reading = read_values(schedule, bytes(submission.xml))
     values = reading.values
@@ -143,36 +186,33 @@ def _inspection(submission: Submission) -> Inspection:
         *grade_issues(schedule, values),
         *clock_issues(values.seen_at, submission.received_at),
     ]
-    inspection = Inspection.objects.create(
+    inspection = Inspection(
         town_id=submission.town_id,
-        house=_house(submission, values.house),
-        submission=submission,
+        house_id=_house_id(submission, values.house),
         team_number=_team_number(submission),
         seen_at=values.seen_at or submission.received_at,
         received_at=submission.received_at,
         grade=values.grade,
         review=Inspection.Review.HAS_ISSUES if issues else Inspection.Review.RECEIVED,
-        corrects=_corrected(submission),
         issues=[issue.as_dict() for issue in issues],
         **_plain_fields(values),
     )
-    units = {element.key: element.unit for element in schedule.elements}
-    Finding.objects.bulk_create(
+    findings = [
         Finding(
             inspection=inspection,
             element=finding.element,
             damaged=finding.damaged,
             total=finding.total,
-            unit=units[finding.element],
+            unit=schedule.by_key[finding.element].unit,
             severity=finding.severity,
             is_urgent=finding.is_urgent,
         )
         for finding in values.findings
-    )
-    return inspection
+    ]
+    return Prepared(Submission.State.READ, "", inspection, findings)
 
 
-def _plain_fields(values: SubmissionValues) -> dict[str, object]:
+def _plain_fields(values: SubmissionValues) -> dict[str, Any]:
     place = values.place
     return {
         "address_seen": values.address_seen,
