@@ -12,6 +12,8 @@ import { MARKED } from "./states";
 export const MARKS_FROM_ZOOM = 15.5;
 const MOST_MARKS = 4000;
 const POLL_MS = 20_000;
+const GATHER_MS = 50;
+const A_FRAME = 1200; // states told to the map in one frame
 
 /** What has to change: numbers whose state differs from what the map was told, each once. */
 export function changes(ids: Iterable<number>, states: Uint8Array, told: Map<number, number>): Map<number, number> {
@@ -28,6 +30,8 @@ export class StateJoin {
   private told = new Map<number, number>();
   private etag = "";
   private pending = 0;
+  private frame = 0;
+  private queue: [number, number][] = [];
   private timer = 0;
 
   constructor(
@@ -51,12 +55,14 @@ export class StateJoin {
 
   stop(): void {
     window.clearInterval(this.timer);
-    window.cancelAnimationFrame(this.pending);
+    window.clearTimeout(this.pending);
+    window.cancelAnimationFrame(this.frame);
   }
 
   /** A new style has forgotten all states. */
   forget(): void {
     this.told.clear();
+    this.queue = [];
     this.schedule();
   }
 
@@ -68,12 +74,13 @@ export class StateJoin {
     this.schedule();
   }
 
+  /** Soon, once: tiles arrive in bursts while the map moves. */
   private schedule(): void {
     if (this.pending) return;
-    this.pending = window.requestAnimationFrame(() => {
+    this.pending = window.setTimeout(() => {
       this.pending = 0;
       this.apply();
-    });
+    }, GATHER_MS);
   }
 
   private apply(): void {
@@ -81,11 +88,19 @@ export class StateJoin {
     const features = this.map.querySourceFeatures("houses", { sourceLayer: "houses" });
     const ids = new Set<number>();
     for (const feature of features) if (typeof feature.id === "number") ids.add(feature.id);
-    for (const [id, state] of changes(ids, this.states, this.told)) {
+    this.queue = [...changes(ids, this.states, this.told)];
+    this.tell();
+    this.mark(features);
+  }
+
+  /** A part of the queue in each frame, so that the map keeps moving under the hand. */
+  private tell(): void {
+    window.cancelAnimationFrame(this.frame);
+    for (const [id, state] of this.queue.splice(0, A_FRAME)) {
       this.map.setFeatureState({ source: "houses", sourceLayer: "houses", id }, { s: state });
       this.told.set(id, state);
     }
-    this.mark(features);
+    if (this.queue.length) this.frame = window.requestAnimationFrame(() => this.tell());
   }
 
   /** Shapes on the damaged houses in view, so that no colour speaks alone. */
