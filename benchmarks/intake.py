@@ -244,8 +244,12 @@ def receive(connection: http.client.HTTPConnection) -> int:
     return answer.status
 
 
-def run_load(load: str, port: int, given: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
-    """All clients at once; what they saw together."""
+def run_load(
+    load: str, server: tuple[int, int], given: dict[str, Any], options: argparse.Namespace
+) -> dict[str, Any]:
+    """All clients at once; what they saw together, and what the server's processors did for each."""
+    port, pid = server
+    before_s = processor_s(pid)
     step = [sys.executable, __file__, "--step", "client", "--load", load, "--port", str(port)]
     step += ["--seconds", str(options.seconds)]
     clients = [
@@ -269,13 +273,23 @@ def run_load(load: str, port: int, given: dict[str, Any], options: argparse.Name
         "p99_ms": round(late[int(len(late) * 0.99)], 1),
         "statuses": dict(statuses),
         "acknowledged": sum(report["acknowledged"] for report in reports),
+        "server_cpu_ms": round((processor_s(pid) - before_s) * 1000 / max(1, statuses.total()), 2),
     }
+
+
+def workers_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def processor_s(pid: int) -> float:
+    """Processor seconds that a server's workers have used together, user and system."""
+    stats = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in workers_of(pid)]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def resident_mb(pid: int) -> int:
     """Memory of a server's workers together."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    pages = sum(int(Path(f"/proc/{child}/statm").read_text().split()[1]) for child in children)
+    pages = sum(int(Path(f"/proc/{child}/statm").read_text().split()[1]) for child in workers_of(pid))
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
@@ -292,13 +306,13 @@ def measure(kind: str, options: argparse.Namespace) -> dict[str, Any]:
             }
             given = json.loads(own_step("seed", env))
             report: dict[str, Any] = {}
-            with serving("firstlight.config.wsgi:application", env) as (port, pid):
-                run_load("small", port, given, argparse.Namespace(clients=options.clients, seconds=1.0))
-                before_rows, before_mb = json.loads(own_step("count", env)), resident_mb(pid)
+            with serving("firstlight.config.wsgi:application", env) as server:
+                run_load("small", server, given, argparse.Namespace(clients=options.clients, seconds=1.0))
+                before_rows, before_mb = json.loads(own_step("count", env)), resident_mb(server[1])
                 for load in GOALS:
-                    report[load] = run_load(load, port, given, options)
+                    report[load] = run_load(load, server, given, options)
                 rows = json.loads(own_step("count", env))
-                report["memory_mb"] = {"before": before_mb, "after": resident_mb(pid)}
+                report["memory_mb"] = {"before": before_mb, "after": resident_mb(server[1])}
     kept = [now - then for now, then in zip(rows, before_rows, strict=True)]
     acknowledged = sum(report[load]["acknowledged"] for load in GOALS)
     report["lost"] = acknowledged - kept[0]
@@ -310,9 +324,9 @@ def measure_peer(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="fl-bench-", dir=options.folder) as text:
         env = {**os.environ, "PEER_FILE": f"{text}/peer.sqlite3"}
         given = {"token": "none", "houses": ["none"]}
-        with serving("intake:peer", env) as (port, _):
-            run_load("small", port, given, argparse.Namespace(clients=1, seconds=0.5))
-            return {load: run_load(load, port, given, options) for load in ("small", "photo")}
+        with serving("intake:peer", env) as server:
+            run_load("small", server, given, argparse.Namespace(clients=1, seconds=0.5))
+            return {load: run_load(load, server, given, options) for load in ("small", "photo")}
 
 
 def own_step(step: str, env: dict[str, str]) -> str:
@@ -323,13 +337,15 @@ def own_step(step: str, env: dict[str, str]) -> str:
 
 
 def print_table(report: dict[str, Any]) -> None:
-    print(f"{'':12}{'load':10}{'a second':>10}{'goal':>8}{'p50 ms':>10}{'p99 ms':>10}  statuses")
+    print(f"{'':12}{'load':10}{'a second':>10}{'goal':>8}{'p50 ms':>10}{'p99 ms':>10}{'CPU ms':>9}  statuses")
     for name, loads in report["runs"].items():
         for load, row in loads.items():
             if load not in GOALS:
                 continue
             goal = f"{GOALS[load]:.0f}" if GOALS.get(load) and name != "peer" else ""
-            figures = f"{row['per_s']:>10}{goal:>8}{row['p50_ms']:>10}{row['p99_ms']:>10}"
+            figures = (
+                f"{row['per_s']:>10}{goal:>8}{row['p50_ms']:>10}{row['p99_ms']:>10}{row['server_cpu_ms']:>9}"
+            )
             print(f"{name:12}{load:10}{figures}  {row['statuses']}")
         if "lost" in loads:
             print(f"{name:12}lost {loads['lost']}, kept {loads['kept']}, memory MB {loads['memory_mb']}")
