@@ -1,9 +1,11 @@
 /** <firstlight-map>: the map of a town. docs/pages.md says how a page uses it. */
-import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, type MapMouseEvent } from "maplibre-gl";
+import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, type MapGeoJSONFeature, type MapMouseEvent, type PointLike } from "maplibre-gl";
 
 import { boxOf, grown, parseBox, type Box } from "./geometry";
 import { StateJoin } from "./join";
+import { applyLayers, followLayers } from "./layers";
 import { CLICKABLE, OVERLAYS, addOverlays, fill, type OverlayLook, type OverlayName } from "./overlays";
+import { MapPanel, addChosenLayers, drawChosen, sayStates, type Point } from "./panel";
 import { Placer, addPlaceLayers, type PlaceFields } from "./place";
 import { addMarks } from "./shapes";
 import { rampOf } from "./states";
@@ -14,6 +16,8 @@ type Texts = Record<string, string>;
 
 const FONT = "system-ui, Noto Sans, Liberation Sans, DejaVu Sans, sans-serif";
 const REFRESH_MS = 30_000;
+const HASH = "at"; // where the reader of a full map was: "#at=zoom/lat/lon", kept for the way back
+const NEARLY_PX = 8; // a finger, or the middle of the map, need not hit a house of 3 px
 
 function texts(): Texts {
   const holder = document.querySelector("#map-texts");
@@ -35,9 +39,11 @@ export class FirstlightMap extends HTMLElement {
   private map: MapLibre | null = null;
   private join: StateJoin | null = null;
   private placer: Placer | null = null;
+  private panel: MapPanel | null = null;
   private data = new Map<OverlayName, GeoJSON.FeatureCollection>();
   private tiles: Tiles = { overview: null, base: null, houses: null };
   private timer = 0;
+  private readonly isBack = new URLSearchParams(location.hash.slice(1)).has(HASH);
   private readonly retheme = (): void => this.restyle();
 
   connectedCallback(): void {
@@ -80,6 +86,7 @@ export class FirstlightMap extends HTMLElement {
       style: this.style_(),
       ...(box ? { bounds: box, fitBoundsOptions: { padding: 24 } } : {}),
       attributionControl: false,
+      hash: this.dataset["full"] === undefined ? false : HASH,
       cooperativeGestures: matchMedia("(pointer: coarse)").matches && this.dataset["full"] === undefined,
       dragRotate: false,
       pitchWithRotate: false,
@@ -125,6 +132,10 @@ export class FirstlightMap extends HTMLElement {
     addMarks(map, rampOf(css));
     addOverlays(map, this.overlays, this.look());
     addPlaceLayers(map, this.look().accent);
+    addChosenLayers(map, this.look().accent, this.look().surface);
+    drawChosen(map, this.marked);
+    this.panel?.draw();
+    applyLayers(this, map);
     for (const [name, data] of this.data) fill(map, name, data);
   }
 
@@ -142,13 +153,31 @@ export class FirstlightMap extends HTMLElement {
       this.placer = new Placer(map, fields, this.look().accent);
       this.placer.follow();
     }
+    this.follow(map);
     await this.refresh();
-    this.fit(map);
+    if (!this.isBack) this.fit(map);
     this.timer = window.setInterval(() => {
       if (document.visibilityState === "visible") void this.refresh();
     }, REFRESH_MS);
     this.dispatchEvent(new CustomEvent("firstlight:ready", { bubbles: true }));
     this.dataset["ready"] = "";
+  }
+
+  /** The point that the page marks: `data-at="lon,lat"`. */
+  private get marked(): Point | null {
+    const [lon, lat] = (this.dataset["at"] ?? "").split(",").map(Number);
+    return lon !== undefined && lat !== undefined && Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : null;
+  }
+
+  /** The panel, the boxes to tick, states in words, and Enter for what lies in the middle. */
+  private follow(map: MapLibre): void {
+    const box = this.dataset["panel"] ? document.querySelector<HTMLElement>(this.dataset["panel"]) : null;
+    if (box) this.panel = new MapPanel(this, map, box);
+    else map.on("idle", () => sayStates(map, document));
+    followLayers(this, map);
+    map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !this.placer) this.open_(map.project(map.getCenter()));
+    });
   }
 
   private restyle(): void {
@@ -187,26 +216,39 @@ export class FirstlightMap extends HTMLElement {
     return lon && lat ? { lon, lat, radius: find("placeRadius") } : null;
   }
 
-  /** Where a click leads: the feature's own `url`, or the house's page by its number. */
-  private linkAt(event: MapMouseEvent): string | null {
+  /** The topmost feature under a point that leads somewhere, else the first near it. */
+  private featureAt(point: { x: number; y: number }): MapGeoJSONFeature | null {
     const map = this.map;
     if (!map) return null;
     const layers = CLICKABLE.filter((id) => map.getLayer(id));
-    const feature = map.queryRenderedFeatures(event.point, { layers })[0];
-    if (!feature) return null;
-    const url: unknown = feature.properties["url"];
+    const { x, y } = point;
+    const near: [PointLike, PointLike] = [[x - NEARLY_PX, y - NEARLY_PX], [x + NEARLY_PX, y + NEARLY_PX]];
+    return map.queryRenderedFeatures([x, y], { layers })[0] ?? map.queryRenderedFeatures(near, { layers })[0] ?? null;
+  }
+
+  /** Where a feature leads: its own `url`, or the house's page by its number. */
+  private linkOf(feature: MapGeoJSONFeature | null): string | null {
+    const url: unknown = feature?.properties["url"];
     if (typeof url === "string" && url.startsWith("/")) return url;
-    const seq: unknown = feature.source === "houses" ? feature.id : feature.properties["seq"];
+    const seq: unknown = feature?.source === "houses" ? feature.id : feature?.properties["seq"];
     const pattern = this.dataset["houseUrl"];
     return pattern && typeof seq === "number" ? pattern.replace(/0(?=\/?$)|SEQ/, String(seq)) : null;
   }
 
+  private linkAt(event: MapMouseEvent): string | null {
+    return this.linkOf(this.featureAt(event.point));
+  }
+
   private clicked(event: MapMouseEvent): void {
-    if (this.placer) return;
-    const url = this.linkAt(event);
-    if (!url) return;
-    const panel = this.dataset["panel"];
-    if (panel && document.querySelector(panel)) void window.htmx.ajax("get", url, { target: panel, swap: "innerHTML" });
+    if (!this.placer) this.open_(event.point);
+  }
+
+  /** Open what lies there: in the panel where there is one, else as a page. */
+  private open_(point: { x: number; y: number }): void {
+    const feature = this.featureAt(point);
+    const url = this.linkOf(feature);
+    if (!feature || !url) return;
+    if (this.panel && feature.source !== "districts") this.panel.show(feature, url);
     else location.assign(url);
   }
 }
