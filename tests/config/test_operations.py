@@ -43,18 +43,16 @@ def test_metrics_count_and_name_nobody(client: Client, town: Any, make_user: Any
         assert line.startswith("# TYPE firstlight_") or line.split(" ")[1].isdigit()
 
 
-def test_metrics_are_for_this_machine_or_a_token(
-    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_metrics_are_for_this_machine_or_a_token(client: Client, db: None, settings: Any) -> None:
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 403
     assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
-    monkeypatch.setenv("FIRSTLIGHT_METRICS_TOKEN", "watcher")
+    settings.METRICS_TOKEN = "watcher"
     for given, status in (("Bearer watcher", 200), ("Bearer other", 403), ("", 403)):
         answer = client.get("/metrics", REMOTE_ADDR="192.0.2.7", headers={"Authorization": given})
         assert answer.status_code == status
 
 
-def test_an_empty_token_opens_nothing(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FIRSTLIGHT_METRICS_TOKEN", "")
+def test_an_empty_token_opens_nothing(client: Client, db: None, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
     answer = client.get("/metrics", REMOTE_ADDR="192.0.2.7", headers={"Authorization": "Bearer "})
     assert answer.status_code == 403

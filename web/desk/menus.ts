@@ -7,6 +7,7 @@ function closeAll(except?: Node | null): void {
 }
 
 export function startMenus(): void {
+  document.querySelector('.nav a[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
   document.addEventListener("click", (event) => closeAll(event.target as Node));
   document.addEventListener("focusin", (event) => closeAll(event.target as Node));
   document.addEventListener("keydown", (event) => {

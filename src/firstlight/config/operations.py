@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import os
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.views.decorators.http import require_safe
@@ -46,11 +46,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def _may_watch(request: HttpRequest) -> bool:
-    """From this machine itself, or with the token of FIRSTLIGHT_METRICS_TOKEN.
+    """From this machine itself, or with the token of the setting METRICS_TOKEN.
 
     A request that a proxy handed on is not from this machine, whatever its address says.
     """
-    token = os.environ.get("FIRSTLIGHT_METRICS_TOKEN", "")
+    token: str = getattr(settings, "METRICS_TOKEN", "")
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode(), token.encode()):
         return True
