@@ -10,6 +10,7 @@ from firstlight.reports.rules.sentence import Line
 from firstlight.reports.rules.speakers import Frame
 from firstlight.reports.rules.text import Quote, Text
 
+RELAYS = ("agency", "outlet")  # beside another speaker they only pass on
 _OUTLET = re.compile(
     r"^\W*(?:за попередньою інформацією|за попередніми даними|по предварительн\w+ (?:данным|информации)|according to preliminary|preliminar)"
 )
@@ -64,6 +65,8 @@ def _per_sentence(lines: list[Line], frames: list[Frame]) -> dict[int, list[Fram
 
 def _governing(frames: list[Frame], claim: Claim) -> Speaker | None:
     """The frame that says this claim: a relay's origin, else the nearest before, else the first."""
+    own = [frame for frame in frames if frame.speaker is not None and frame.speaker.type not in RELAYS]
+    frames = own or frames
     origins = [frame for frame in frames if frame.kind in ("relay", "by", "by_pron")]
     if origins and any(frame.kind == "relay" for frame in frames):
         return origins[-1].speaker
@@ -129,7 +132,10 @@ def _told_afterwards(
 
 def _origin(frames: list[Frame]) -> Speaker | None:
     relayed = [frame.speaker for frame in frames if frame.kind == "relay"]
-    return relayed[-1] if relayed else None
+    if relayed:
+        return relayed[-1]
+    own = [f.speaker for f in frames if f.speaker is not None and f.speaker.type not in RELAYS]
+    return own[-1] if own and len(own) < len(frames) else None
 
 
 def _carried(
@@ -148,11 +154,16 @@ def _carried(
         words = line.text.lower[line.sentence.start : line.sentence.start + 60]
         if line.sentence.paragraph != paragraph:
             paragraph = line.sentence.paragraph
-            if current is not None and not alone and not _CONTINUES.match(words) and words[:1] not in '«“„"':
+            if (
+                current is not None
+                and not alone
+                and not _CONTINUES.match(words)
+                and words[:1] not in '«“„"–-•▪●'
+            ):
                 current = None
             how = "implicit"
-        if _OUTLET.match(words) and not alone:
-            current = None
+            if _OUTLET.match(words) and not alone:
+                current = None
         if number in explicit:
             current, how = _origin(explicit[number]) or explicit[number][-1].speaker, "carried over"
         elif number in before:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from firstlight.reports.rules.grammar import Chunk, Grammar
-from firstlight.reports.rules.numbers import Amount
+from firstlight.reports.rules.numbers import NO_NUMBER, Amount
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.sentence import Line, grammar
 from firstlight.reports.rules.words import person_number
@@ -211,6 +211,9 @@ def _items(line: Line, chunks: list[Chunk], used: set[int]) -> list[_Item]:
             items.append(_Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
         elif chunk.tag == "AMOUNT":
             items.append(_Item(at, chunk.value, False))
+        elif _another(line, chunks, at):
+            items.append(_Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
+    items = [item for item in items if not _says_no_number(line, item.amount)]
     for item in items:
         item.subset = (
             _inside_aside(chunks, item.at)
@@ -220,8 +223,26 @@ def _items(line: Line, chunks: list[Chunk], used: set[int]) -> list[_Item]:
     return items
 
 
+def _another(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """ "another was wounded" is one more person; "another strike" is not."""
+    after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
+    return line.tokens[chunks[at].first].text == "another" and after in ("AUX", *PREDICATES)
+
+
+def _says_no_number(line: Line, amount: Amount) -> bool:
+    """«все», «большинство», "most": of whom, not how many."""
+    return amount.qualifier == "vague" and line.tokens[amount.first].text in NO_NUMBER
+
+
 def _inside_aside(chunks: list[Chunk], at: int) -> bool:
-    """Whether a count stands between dashes or in brackets, after the total that it is a part of."""
+    """Whether a count stands after a colon, between dashes or in brackets, behind the total it is a part of."""
+    colons = [i for i in range(at) if chunks[i].tag == "COLON"]
+    if (
+        colons
+        and any(c.tag == "PEOPLE" for c in chunks[: colons[-1]])
+        and any(c.tag in PREDICATES for c in chunks[: colons[-1]])
+    ):
+        return True
     for opening, closing in (("DASH", "DASH"), ("LEFT", "RIGHT")):
         before = [i for i in range(max(at - 8, 0), at) if chunks[i].tag == opening]
         after = [i for i in range(at + 1, min(at + 9, len(chunks))) if chunks[i].tag == closing]
@@ -236,10 +257,7 @@ def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
     chunk = chunks[at]
     if line.sentence.language == "en":
         before = chunks[at - 1].tag if at else "STOP"
-        return (
-            before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
-            or line.tokens[chunk.first].text == "another"
-        )
+        return before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
     if chunk.tag in ("HURT1", "DEAD1"):
         return False
     return not (at and chunks[at - 1].tag in ("ONE",))
@@ -412,6 +430,14 @@ def _summed(chunks: list[Chunk], items: list[_Item]) -> list[list[_Item]]:
         else:
             groups.append([item])
     return groups
+
+
+def _joined(chunks: list[Chunk], one: int, other: int) -> bool:
+    """Whether nothing but "and", commas, ages and adjectives stand between two counts."""
+    between = [chunk.tag for chunk in chunks[min(one, other) + 1 : max(one, other)]]
+    return bool(between) and all(
+        tag in ("AND", "COMMA", "AGE", "A", "MOD", "MORE", "LEFT", "RIGHT") for tag in between
+    )
 
 
 def _claim(kind: str, subject: str, start: int, end: int, amount: Amount, line: Line) -> Claim:

@@ -12,7 +12,7 @@ from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
 from firstlight.reports.rules.numbers import Amount
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
-from firstlight.reports.rules.words import is_verb, number_of
+from firstlight.reports.rules.words import is_adjective, is_verb, number_of
 
 _STOREYS = re.compile(r"(\d{1,2})-(?:этаж|поверх|stor|ти|и)")
 _HOSTS = (
@@ -83,19 +83,34 @@ def read_damage(line: Line, context: DamageContext) -> list[Claim]:
             thing.predicate = -1
     else:
         _link(line, chunks, things, predicates)
-    kept = [thing for thing in things if thing.predicate is not None and not thing.near]
+    kept = [
+        one for one in things if one.predicate is not None and not one.near and not _says_nothing(chunks, one)
+    ]
     return [_claim(line, chunks, thing) for thing in _with_hosts(chunks, kept)]
+
+
+def _says_nothing(chunks: list[Chunk], thing: _Thing) -> bool:
+    """«повреждены объекты»: nobody can tell of what."""
+    return chunks[thing.last - 1].tag == "OBJECT" and thing.category == "other" and thing.amount is None
 
 
 def _is_predicate(chunks: list[Chunk], at: int) -> bool:
     """A word of damage; a fire is one where it says in what: «пожар в доме»."""
     if chunks[at].tag == "FIRE":
         return any(chunk.tag == "IN" for chunk in chunks[at + 1 : at + 2])
-    return chunks[at].tag in ("DAMAGED", "SUFFERED")
+    return chunks[at].tag in ("DAMAGED", "SUFFERED", "HITS")
 
 
 def _negated(chunks: list[Chunk], at: int) -> bool:
-    return at > 0 and chunks[at - 1].tag == "NOT"
+    """«не повреждено», «повреждений нет», "damaged by" as an adjective after "by"."""
+    if at > 0 and chunks[at - 1].tag == "NOT":
+        return True
+    for chunk in chunks[at + 1 : at + 9]:
+        if chunk.tag == "NONE":
+            return True
+        if chunk.tag in ("STOP", "WHO", "DAMAGED"):
+            return False
+    return False
 
 
 def _things(line: Line, chunks: list[Chunk]) -> list[_Thing]:
@@ -118,8 +133,15 @@ def _things(line: Line, chunks: list[Chunk]) -> list[_Thing]:
                     False,
                 )
             )
-        elif tag in table["nouns"]:
-            things.append(_object(line, chunks, index, table))
+        elif tag in table["nouns"] and not _only_adjective(line, chunks[index]):
+            last = _of_infrastructure(chunks, index) if tag == "OBJECT" else index
+            thing = _object(line, chunks, index, table)
+            housed = _building_of(chunks, index, table)
+            if housed > index:  # «здание школы»
+                thing.category, thing.last, index = table["nouns"][chunks[housed].tag], housed + 1, housed
+            elif last > index:
+                thing.category, thing.last, index = "infrastructure", last + 1, last
+            things.append(thing)
         index += 1
     return things
 
@@ -146,7 +168,7 @@ def _object(line: Line, chunks: list[Chunk], index: int, table: dict[str, dict[s
         first < index
         and chunks[first].tag in ("MOD", "WORD", "QUOTE")
         and amount is None
-        and line.sentence.language != "en"
+        and line.tokens[chunks[first].first].text not in ("a", "an", "the")
     ):
         first += 1
     category = _category(table["nouns"][chunks[index].tag], adjectives, table["adjectives"])
@@ -155,6 +177,37 @@ def _object(line: Line, chunks: list[Chunk], index: int, table: dict[str, dict[s
     return _Thing(
         first, index + 1, category, amount, _plural(line, chunks, index, first), False, near, inside
     )
+
+
+def _building_of(chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> int:
+    """The chunk of «школы» in «здание сельской школы», of "building" in "school building", or `index`."""
+    at = index + 1
+    if chunks[index].tag == "BUILDING":
+        while at < len(chunks) and at - index < 3 and chunks[at].tag in ("MOD", *table["adjectives"]):
+            at += 1
+        known = at < len(chunks) and chunks[at].tag in table["nouns"]
+        return (
+            at
+            if known and table["nouns"][chunks[at].tag] not in ("other", "house", "vehicle", "apartment")
+            else index
+        )
+    return index
+
+
+def _of_infrastructure(chunks: list[Chunk], index: int) -> int:
+    """The chunk of «инфраструктуры» in «объекты портовой и промышленной инфраструктуры», or `index`."""
+    for at in range(index + 1, min(index + 6, len(chunks))):
+        if chunks[at].tag == "INFRA":
+            return at
+        if chunks[at].tag in ("STOP", "WHO", "DAMAGED", "AMOUNT", "IN"):
+            break
+    return index
+
+
+def _only_adjective(line: Line, chunk: Chunk) -> bool:
+    """«тролейбусні лінії» are no trolleybuses."""
+    single = chunk.last - chunk.first == 1
+    return single and is_adjective(line.tokens[chunk.first].text, line.sentence.language)
 
 
 def _describes(line: Line, chunk: Chunk, chunks: list[Chunk], at: int) -> bool:
@@ -177,7 +230,7 @@ def _category(noun: str, adjectives: list[str], order: dict[str, str]) -> str:
 
 def _is_near(chunks: list[Chunk], first: int) -> bool:
     at = first - 1
-    while at >= 0 and chunks[at].tag in ("MOD", "QUOTE"):
+    while at >= 0 and first - at < 4 and chunks[at].tag in ("MOD", "QUOTE", "WORD"):
         at -= 1
     return at >= 0 and chunks[at].tag == "NEAR"
 
@@ -205,6 +258,8 @@ def _link(line: Line, chunks: list[Chunk], things: list[_Thing], predicates: lis
     for thing in things:
         best: tuple[float, int] | None = None
         for at in predicates:
+            if chunks[at].tag == "HITS" and not (thing.first > at and thing.inside):
+                continue  # «попал в дом», not «попал под обстрел»
             if chunks[at].tag == "SUFFERED" and thing.amount is None and (thing.inside or thing.first > at):
                 continue
             cost = _cost(line, chunks, thing, at)
@@ -258,7 +313,8 @@ def _with_hosts(chunks: list[Chunk], things: list[_Thing]) -> list[_Thing]:
             continue
         host = _host(chunks, thing, things)
         if host is None:
-            kept.append(thing)
+            if not (kept and kept[-1].category == thing.category and thing.first - kept[-1].last < 1):
+                kept.append(thing)  # «покрівлі дахів» is one roof
         elif thing.category not in host.elements:
             host.elements.append(thing.category)
     return sorted(kept, key=lambda thing: thing.first)
@@ -305,4 +361,13 @@ def _claim(line: Line, chunks: list[Chunk], thing: _Thing) -> Claim:
 
 
 def _one(chunks: list[Chunk], thing: _Thing) -> bool:
-    return thing.plural is False or (thing.plural is None and thing.inside)
+    """Whether an uncounted object is one: singular, or a form that is singular after «в» or «кровля»."""
+    if chunks[thing.last - 1].tag in ("HOUSING", "INFRA") and thing.category in ("house", "residential"):
+        return False  # a sector, an area
+    after_element = thing.first > 0 and chunks[thing.first - 1].tag in (
+        "ROOF",
+        "WINDOW",
+        "FACADE",
+        "BUILDING",
+    )
+    return thing.plural is False or (thing.plural is None and (thing.inside or after_element))

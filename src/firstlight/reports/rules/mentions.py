@@ -17,8 +17,9 @@ _PLACE_ADJECTIVE = re.compile(r"(?:ск|цк|зьк|ськ|цьк)(?:ой|ого
 _PLACE_PREPOSITIONS = frozenset(
     "in at near on over from to into of в во на над под у із из з зі по до біля".split()
 )
+_FOLDED = str.maketrans("ёґєїіэ", "егеиие")
 TOPICS = {
-    "defence": ("оборон", "defen"), "health": ("здрав", "health", "моз", "минздрав"), "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
+    "defence": ("оборон", "defen", "минобор", "міноборо"), "health": ("здрав", "health", "моз", "минздрав"), "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
     "foreign": ("иностр", "foreign", "мид", "мзс"), "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
     "energy": ("energy", "энерг", "енерг"), "air": ("повітр", "воздуш", "air"), "education": ("educat", "образ", "освіт"),
 }  # fmt: skip
@@ -46,7 +47,7 @@ def speakers_grammar(language: str) -> Grammar:
 
 def stem(word: str) -> str:
     """A surname or place name without its case ending, for comparison."""
-    word = word.lower().replace("ё", "е").replace("ґ", "г")
+    word = word.lower().translate(_FOLDED)
     short = _ENDINGS.sub("", word)
     return short if len(short) >= 3 else word
 
@@ -91,6 +92,8 @@ def _office(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
             kinds.append(chunk.tag)
         elif _name(line, chunk):
             names.append(chunk)
+        elif chunk.tag == "LEFT" and end + 2 < len(chunks) and chunks[end + 2].tag == "RIGHT":
+            end += 2  # (ОВА)
         elif _small_name(line, chunks, end, names):
             names += chunks[end : end + 2]
             end += 1
@@ -137,12 +140,17 @@ def _mention(line: Line, chunks: list[Chunk], index: int, end: int, tag: str, na
     first, last = chunks[index].first, chunks[end - 1].last
     words = [line.tokens[i].text for i in range(first, last)]
     shown = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
-    people = [chunk for chunk in names if not _PLACE_ADJECTIVE.search(line.tokens[chunk.first].text)]
+    people = list(names)
+    while people and _PLACE_ADJECTIVE.search(line.tokens[people[0].first].text):
+        people.pop(0)  # Белгородской, Київської: where the office is, not who holds it
     kind = tag.partition("_")[2].lower()
     body = tag.startswith("ORG_")
     topic = next(
         (topic for topic, stems in TOPICS.items() if any(word.startswith(stems) for word in words)), ""
     )
+    holder = [chunk for chunk in names if not _PLACE_ADJECTIVE.search(line.tokens[chunk.first].text)]
+    if body and kind in ("administration", "police", "ems", "military") and _two_names(line, holder):
+        body, kind = False, "governor" if kind == "administration" else "official"
     if body:
         places = [
             stem(line.tokens[chunk.first].text)
@@ -157,6 +165,13 @@ def _mention(line: Line, chunks: list[Chunk], index: int, end: int, tag: str, na
     name = line.text.canon[line.tokens[people[0].first].start : line.tokens[people[-1].last - 1].end]
     office = shown[: line.tokens[people[0].first].start - line.tokens[first].start].rstrip(" ,")
     return Mention(first, last, kind, name, stem(line.tokens[people[-1].last - 1].text), office, topic)
+
+
+def _two_names(line: Line, people: list[Chunk]) -> bool:
+    """Whether the names end in a given name and a surname: «ОВА Олег Синегубов»."""
+    if len(people) < 2 or people[-2].last != people[-1].first or line.sentence.language == "en":
+        return False
+    return is_first_name(line.tokens[people[-2].first].text, line.sentence.language)
 
 
 def _english_person(line: Line, people: list[Chunk]) -> list[Chunk]:
@@ -183,6 +198,8 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
         return None
     name = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
     surname = stem(line.tokens[last - 1].text)
+    if len(name) <= 6 and name.isupper() and not _shouted(line, first, last):
+        return Mention(first, last, "outlet", name, "", "", name.lower(), True), end
     if end + 1 < len(chunks) and chunks[end].tag == "COMMA":
         at = end + 1
         while at < len(chunks) and chunks[at].tag in ("LEAD", "OF"):
@@ -200,6 +217,15 @@ def _known(line: Line, chunk: Chunk, index: int, surnames: frozenset[str]) -> tu
         return None
     name = line.text.canon[token.start : token.end]
     return Mention(chunk.first, chunk.last, "person", name, stem(token.text)), index + 1
+
+
+def _shouted(line: Line, first: int, last: int) -> bool:
+    """Whether the words around are in capitals too, so that capitals mean nothing."""
+    around = [i for i in (first - 1, last) if line.sentence.first <= i < line.sentence.last]
+    return any(
+        line.tokens[i].upper and line.tokens[i].kind == "word" and len(line.tokens[i].text) > 3
+        for i in around
+    )
 
 
 def _name(line: Line, chunk: Chunk) -> bool:

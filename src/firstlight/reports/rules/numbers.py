@@ -9,6 +9,10 @@ from functools import lru_cache
 from firstlight.reports.rules.grammar import Words, read_table
 from firstlight.reports.rules.text import Token
 
+NO_NUMBER = frozenset(  # they say of whom, not how many
+    ["most", "some", "all", "few", "many", "various", "все", "всех", "всем", "часть", "большинство", "многие", "ряд",
+     "усі", "всі", "усіх", "всіх", "частина", "частину", "більшість", "решта", "решту", "багато"]
+)  # fmt: skip
 LARGEST = 5_000_000  # nothing that is counted here is more: longer digits are telephone or card numbers
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+")
 _SUFFIXED = re.compile(r"(\d{1,4})-(?:х|ти|ми|м|ма|рьох|ьох|ох|мя|ро|є|eх|ро)")

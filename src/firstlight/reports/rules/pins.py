@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from firstlight.reports.rules.gazetteer import Town, gazetteer
 from firstlight.reports.rules.places import Found, places_in
 from firstlight.reports.rules.records import Place
+from firstlight.reports.rules.romanise import fold
 from firstlight.reports.rules.sentence import Line
 
 CERTAIN = 50_000  # inhabitants from which a name means the city wherever it is said
 DOMINANT = 10  # times larger than its largest namesake
+_AS_WRITTEN = ("IL", "LB", "PS", "SY")  # no one spelling is the press's
 Area = tuple[str, str]  # country, first-level region
 
 
@@ -57,16 +59,19 @@ def read_places(lines: list[Line], people: set[int], home: Home) -> tuple[list[P
         elif one.region is not None:
             places.append(Place(start, end, one.name, None, None, "region", 6))
         else:
-            places.append(_place(start, end, one, near, home))
+            places.append(_place(line, one, near, home))
     return places, areas
 
 
-def _place(start: int, end: int, one: Found, near: set[Area], home: Home) -> Place:
+def _place(line: Line, one: Found, near: set[Area], home: Home) -> Place:
+    start, end = line.span(one.first, one.last)
     towns = list(dict.fromkeys(town for town, _ in one.named if isinstance(town, Town)))
     town = _pick(towns, near, home)
     if town is None:
         return Place(start, end, one.name)
-    return Place(start, end, town.name, town.lon, town.lat)
+    written = one.name if line.sentence.language == "en" and town.country in _AS_WRITTEN else ""
+    name = fold(written).replace("qiryat", "kiryat") if written else town.name
+    return Place(start, end, name, town.lon, town.lat)
 
 
 def _pointed_to(found: list[tuple[Line, Found]]) -> set[Area]:

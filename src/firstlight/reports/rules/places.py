@@ -18,7 +18,7 @@ from firstlight.reports.rules.place_words import PlaceWords, place_words
 from firstlight.reports.rules.romanise import romanise
 from firstlight.reports.rules.sentence import Line
 
-from firstlight.reports.rules.words import is_given_or_family_name
+from firstlight.reports.rules.words import is_adjective, is_given_or_family_name
 
 SMALL, TOWN, CITY = 500, 15_000, 100_000  # inhabitants
 _ADJECTIVE = re.compile(r"(.+?(?:ск|цк|ськ|зьк|цьк))(?:ого|ому|ом|ий|ій|ої|ой|их|а|у|ую|ая|ою|ые|ими|им|ых)$")
@@ -28,6 +28,7 @@ _AGREEMENT = (  # ending of the adjective; (it, its nominative); (noun's ending,
     ("ой", ("ой", "ая"), ("[еиыу]", "а")), ("ей", ("ей", "яя"), ("[еиыу]", "а")), ("ую", ("ую", "ая"), ("у", "а")),
     ("ом", ("ом", "ое"), ("е", "о")), ("ій", ("ій", "а"), ("[іи]", "а")), ("ої", ("ої", "а"), ("[иі]", "а")),
 )  # fmt: skip
+_NO_NOUN = ("district", "region", "regions", "street", "not_after", "no_place")
 _FEMININE = re.compile(r"(?:н|ск|цк|ськ|зьк|цьк)(?:ой|ая|ую|ою|а|ої|ій|у|их)$")
 _LISTING = frozenset([",", "and", "the", "и", "та", "і", "й", "а", "також", "также", "в", "у", "(", ")"])
 _INSIDE_NAMES = frozenset("на on i le el al an de da".split())
@@ -49,7 +50,8 @@ class Found:
 def could_be_place(line: Line, first: int, last: int) -> bool:
     """Whether tokens are a town of some size, or a region, and so no person."""
     words = [line.tokens[i].text for i in range(first, last)]
-    if len(words) == 1 and place_words(line.sentence.language).has("no_place", words[0]):
+    known = place_words(line.sentence.language)
+    if (len(words) == 1 and known.has("no_place", words[0])) or " ".join(words) in known.features:
         return True
     named = gazetteer().look_up(words, line.sentence.language)
     return any(town.population >= TOWN for town, _ in named) or words[-1] in english_regions()
@@ -176,6 +178,10 @@ def _town(line: Line, index: int, people: set[int], words: PlaceWords) -> Found 
             continue
         run = [tokens[i].text.removesuffix("'s") for i in range(index, index + length)]
         named = gazetteer().look_up(run, language)
+        if length == 1 and settlement and language != "en" and is_adjective(run[0], language):
+            longer = _compound(line, index, people, words)
+            if longer is not None:
+                return longer
         if named and (settlement or _plausible(line, index, length, named, words)):
             return Found(index, index + length, "town", _shown(run, language, named), tuple(named))
     if settlement and language != "en":
@@ -187,14 +193,15 @@ def _compound(line: Line, index: int, people: set[int], words: PlaceWords) -> Fo
     """«в Мокрой Орловке», «Мелихово и Дальняя Игуменка»: adjective and noun, in no gazetteer."""
     tokens = line.tokens
     before = tokens[index - 1].text if index > line.sentence.first else ""
-    if not _run(line, index, 2, people) or not (words.has("before", before) or before in _SEPARATORS):
+    known = words.has("before", before) or words.has("settlement", before) or before in _SEPARATORS
+    if not _run(line, index, 2, people) or not known:
         return None
     first, last = tokens[index].text, tokens[index + 1].text
     whole = next(((form, noun) for end, form, noun in _AGREEMENT if first.endswith(end)), None)
     other = tokens[index + 1]
-    if whole is None or any(
-        words.has(name, other.text) for name in ("district", "region", "street", "not_after")
-    ):
+    if whole is None or words.has("no_place", first) or not is_adjective(first, line.sentence.language):
+        return None
+    if _ADJECTIVE.fullmatch(last) or any(words.has(name, last) for name in _NO_NOUN):
         return None
     if is_given_or_family_name(last, line.sentence.language) or len(first) < 5 or other.upper:
         return None
@@ -220,7 +227,8 @@ def _unknown(line: Line, index: int, people: set[int], words: PlaceWords) -> Fou
     tokens = line.tokens
     if tokens[index - 1].text.startswith(("город", "міст")) or words.has("district", _next(line, index + 1)):
         return None
-    length = 2 if _run(line, index, 2, people) and not words.has("district", _next(line, index + 2)) else 1
+    two = _run(line, index, 2, people) and not words.has("district", _next(line, index + 2))
+    length = 2 if two and not _ADJECTIVE.fullmatch(tokens[index + 1].text) else 1
     run = [tokens[i].text for i in range(index, index + length)]
     return Found(index, index + length, "town", romanise(" ".join(run), line.sentence.language))
 

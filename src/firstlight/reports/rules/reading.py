@@ -24,7 +24,7 @@ from firstlight.reports.rules.speakers import Frame, merge_speakers, read_frames
 from firstlight.reports.rules.text import Text, prepare
 from firstlight.reports.rules.times import TimeSpan, read_times
 from firstlight.reports.rules.verify import verified
-from firstlight.reports.rules.weapons import read_weapons
+from firstlight.reports.rules.weapons import WeaponContext, read_weapons
 
 
 def read_statement(
@@ -84,10 +84,10 @@ def read_file(
 
 def _claims(sentences: list[Line], times: list[TimeSpan]) -> list[Claim]:
     found: list[Claim] = []
-    context = DamageContext()
+    context, weapons = DamageContext(), WeaponContext()
     for line in sentences:
         found += read_casualties(line)
-        found += read_weapons(line)
+        found += read_weapons(line, weapons)
         found += read_damage(line, context)
         found += read_measures(line, times)
     return found

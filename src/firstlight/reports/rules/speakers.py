@@ -13,15 +13,15 @@ from firstlight.reports.rules.words import could_be_name
 _PATTERNS = {
     "by": "BYWORD (LEAD|OF){0,4} who=SPK",
     "by_pron": "who=BYPRON",
-    "pron": "who=PRON GAP{0,3} SAY",
-    "said_pron": "SAY GAP{0,2} who=PRON",
+    "it_says": "who=ITSAYS (STOP|END|QUOTE|COMMA)",
     "relay": "RELAY (LEAD|OF|WORD){0,3} who=SPK",
-    "says": "who=SPK GAP{0,9}? SAY",
     "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
-    "said": "SAY (GAP|DASH){0,8}? who=SPK",
     "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
 }
+_BARRIERS = ("STOP", "SAY", "BYWORD", "RELAY", "COLON", "THAT", "BUT", "PASSIVE")
+_ADDRESSING = ("told", "tells", "telling", "informed")  # what follows is who was told
+_NEAR_LEFT, _NEAR_RIGHT = 10, 8  # words between a speaker and the verb
 CHANNELS = ("CHANNEL_TELEGRAM", "CHANNEL_TV", "CHANNEL_VIDEO", "CHANNEL_SOCIAL", "CHANNEL_STATEMENT")
 _VAGUE = ("official",)
 
@@ -68,27 +68,66 @@ def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
     code = rules.code([*chunks, Chunk("END", 0, 0)])
     found: dict[int, Frame] = {}
     channel = next((chunk.tag[8:].lower() for chunk in chunks if chunk.tag in CHANNELS), None)
-    for kind, pattern in _PATTERNS.items():
-        for match in rules.compile_once(pattern).finditer(code):
-            at = match.start("who")
-            if at in found:
-                continue
-            mention = chunks[at].value if chunks[at].tag == "SPK" else None
-            if mention is not None and mention.type == "witnesses" and at and chunks[at - 1].tag == "RELAY":
-                continue  # «со ссылкой на источник»: nobody
-            if (
-                mention is not None
-                and mention.type == "person"
-                and not mention.office
-                and mention.surname not in surnames
-                and not _credible(line, chunks, at, kind)
-            ):
-                continue
-            start, end = line.span(chunks[at].first, chunks[at].last)
-            frame = Frame(number, start, end, mention, kind, channel=channel)
-            frame.about_before = any(chunk.tag == "THIS" for chunk in chunks)
-            found[at] = frame
+    places = [
+        (m.start("who"), kind) for kind, p in _PATTERNS.items() for m in rules.compile_once(p).finditer(code)
+    ]
+    places += [(at, "says") for at in _subjects(line, chunks, surnames)]
+    for at, kind in places:
+        mention = chunks[at].value if chunks[at].tag == "SPK" else None
+        if at in found or (mention is not None and not _speaks(line, chunks, at, kind, surnames)):
+            continue
+        start, end = line.span(chunks[at].first, chunks[at].last)
+        before = any(chunk.tag == "THIS" for chunk in chunks)
+        found[at] = Frame(number, start, end, mention, kind, before, channel)
     return [found[at] for at in sorted(found)]
+
+
+def _subjects(line: Line, chunks: list[Chunk], surnames: frozenset[str]) -> list[int]:
+    """For each verb of saying the chunk of its speaker: a mention or a pronoun, on one side only."""
+    found = []
+    for at, chunk in enumerate(chunks):
+        if chunk.tag != "SAY":
+            continue
+        left, right = _side(chunks, at, -1, _NEAR_LEFT), _side(chunks, at, 1, _NEAR_RIGHT)
+        if right is not None and line.tokens[chunk.first].text in _ADDRESSING:
+            right = None
+        if line.sentence.language == "en" and right is not None:
+            beside = left is not None and left[0] <= 1  # "the army said Hamas ..."
+            if beside or right[0] > 2 or chunks[right[1]].tag == "PRON":  # "said it had"
+                right = None
+        sides = [
+            side for side in (right, left) if side is not None and _can_speak(line, chunks, side[1], surnames)
+        ]
+        if sides:
+            found.append(min(sides, key=lambda side: side[0])[1])
+    return found
+
+
+def _side(chunks: list[Chunk], at: int, step: int, far: int) -> tuple[float, int] | None:
+    """The distance and chunk of the nearest speaker to one side of a verb."""
+    cost, position = 0.0, at + step
+    while 0 <= position < len(chunks) and cost <= far:
+        tag = chunks[position].tag
+        if tag in ("SPK", "PRON"):
+            return cost, position
+        if tag in _BARRIERS or (tag == "DASH" and step < 0):
+            return None
+        cost += {"QUOTE": 0.5, "COMMA": 1.5}.get(tag, 1.0)
+        position += step
+    return None
+
+
+def _can_speak(line: Line, chunks: list[Chunk], at: int, surnames: frozenset[str]) -> bool:
+    return chunks[at].tag != "SPK" or _speaks(line, chunks, at, "says", surnames)
+
+
+def _speaks(line: Line, chunks: list[Chunk], at: int, kind: str, surnames: frozenset[str]) -> bool:
+    mention: Mention = chunks[at].value
+    if mention.type == "witnesses" and at and chunks[at - 1].tag == "RELAY":
+        return False  # «со ссылкой на источник»: nobody
+    if mention.type != "person" or mention.office or mention.surname in surnames:
+        return True
+    return _credible(line, chunks, at, kind)
 
 
 def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
@@ -127,7 +166,7 @@ def merge_speakers(frames: list[Frame], lines: list[Line]) -> list[Speaker]:
     book = _Book()
     for frame in frames:
         mention = frame.mention
-        speaker = book.last_person or book.last if mention is None else _find(book, mention, frames, frame)
+        speaker = book.last_person or book.last if mention is None else _find(book, mention)
         if speaker is None and mention is not None:
             speaker = _new(book, mention)
         if speaker is None:
@@ -144,7 +183,15 @@ def merge_speakers(frames: list[Frame], lines: list[Line]) -> list[Speaker]:
     return [speaker for speaker in book.speakers if id(speaker) in used]
 
 
-def _find(book: _Book, mention: Mention, frames: list[Frame], frame: Frame) -> Speaker | None:
+def _spoken_of(book: _Book, frame: Frame, lines: list[Line]) -> Speaker | None:
+    """Who "he", «там» or «йдеться у повідомленні» means."""
+    words = lines[frame.sentence].text.lower[frame.at : frame.end]
+    if frame.kind == "it_says" or words == "там":
+        return book.last
+    return book.last_person or book.last
+
+
+def _find(book: _Book, mention: Mention) -> Speaker | None:
     if mention.surname:
         known = book.keys.get("name:" + mention.surname)
         if known is not None:
@@ -162,6 +209,9 @@ def _find(book: _Book, mention: Mention, frames: list[Frame], frame: Frame) -> S
                 else None
             )
         return None
+    if mention.type == "same":
+        bodies = [s for s in book.speakers if s.type not in ("agency", "outlet", "person", "witnesses")]
+        return book.last if book.last in bodies else bodies[-1] if bodies else None
     if mention.body:
         for speaker in book.speakers:
             if book.keys.get(_body_key(mention)) is speaker:

@@ -120,6 +120,7 @@ _ABBREVIATIONS = frozenset(
         "гол",
     ]
 )
+_UNITS = ("г", "р", "м", "км", "руб", "грн", "мм", "см", "тыс", "млн")
 _LATIN_AS_CYRILLIC = str.maketrans("aceiopxykmthABCEHIKMOPTXy", "асеіорхукмтнАВСЕНІКМОРТХу")
 _OPENERS = {"«": "»", "“": "”", "„": "“”", '"': '"'}
 MAX_QUOTE = 3000
@@ -311,8 +312,11 @@ def _ends_sentence(text: Text, index: int) -> bool:
     if token.text == "." and before is not None and before.end == token.start:
         initial = before.kind == "word" and len(before.text) == 1 and before.capital
         if initial or before.text in _ABBREVIATIONS:
+            counted = any(one.kind == "number" for one in tokens[max(index - 5, 0) : index - 1])
             return (
-                before.text in ("г", "р", "н", "км", "руб", "грн", "м", "s") and after.capital and not initial
+                after.capital
+                and not initial
+                and (before.text in ("н", "s") or (counted and before.text in _UNITS))
             )
         if before.text in ("a.m", "p.m", "m"):
             return after.capital

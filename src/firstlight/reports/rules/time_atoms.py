@@ -188,7 +188,17 @@ def _add_date(found: list[Atom], match: re.Match[str], month: int, second: str |
         return
     number = int(year) + (2000 if int(year) < 100 else 0) if year else None
     last = int(second) if second and day < int(second) <= 31 else None
-    found.append(Atom("date", match.start(), match.end(), (number, month, day, last)))
+    end = (
+        match.end("day") if second and last is None and match.end("day") > match.start("day") else match.end()
+    )
+    found.append(
+        Atom(
+            "date",
+            match.start(),
+            max(end, match.end(f"m{month}")) if second else end,
+            (number, month, day, last),
+        )
+    )
 
 
 def _clock_times(lower: str, words: TimeWords, found: list[Atom]) -> None:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from firstlight.reports.rules.grammar import Chunk, Grammar, Words, read_table
-from firstlight.reports.rules.numbers import Amount
+from firstlight.reports.rules.numbers import NO_NUMBER, Amount
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
+from firstlight.reports.rules.words import is_adjective
 
 NOUNS = {
     "MISSILE": "missile", "ROCKET": "rocket", "MLRS": "mlrs", "DRONE": "drone", "SHELL": "shell", "BOMB": "bomb",
@@ -24,6 +25,9 @@ OUTCOMES = {
     "USED": "used",
 }
 _FAR = 9
+
+
+_INSIDE = ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART", "INTERCEPTED", "LAUNCHED")
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,31 @@ class _Thing:
     singular: bool = False
 
 
-def read_weapons(line: Line) -> list[Claim]:
+@dataclass
+class WeaponContext:
+    """The weapon last counted, for «23 из них» and «сбито 29»."""
+
+    kind: str | None = None
+    model: str | None = None
+    outcome: str | None = None
+    listed: bool = False
+    paragraph: int = -1
+
+
+def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
     """The claims about weapons in one sentence, in order; generic uncounted weapons are left out."""
+    if line.sentence.paragraph > context.paragraph + 1:
+        context.kind = None
+    context.paragraph = line.sentence.paragraph
     rules = _grammar(line.sentence.language)
     chunks = _with_models(line, rules)
-    things = _things(line, chunks)
+    things = _things(line, chunks, context)
     claims: list[Claim] = []
     for number, thing in enumerate(things):
         outcome, at = _outcome(chunks, things, number)
-        if at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
+        if at is None and context.listed and context.outcome is not None:
+            outcome = context.outcome
+        elif at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
             outcome = claims[-1].outcome  # a list goes on: "six of them X and six Y"
         if thing.amount is None and not (
             thing.singular and (outcome in ("hit", "intercepted") or thing.model is not None)
@@ -79,8 +99,14 @@ def read_weapons(line: Line) -> list[Claim]:
             continue
         if thing.kind == "projectile" and thing.amount is None:
             continue
+        vague = thing.amount is not None and thing.amount.qualifier == "vague"
+        if vague and thing.amount is not None and line.tokens[thing.amount.first].text in NO_NUMBER:
+            continue
         claims.append(_claim(line, chunks, thing, outcome, at))
     _nest(claims)
+    if claims:
+        context.outcome = claims[-1].outcome
+    context.listed = chunks[-1].tag == "COLON" or (context.listed and (bool(claims) or len(chunks) < 4))
     return claims
 
 
@@ -128,13 +154,17 @@ def _is_model(line: Line, name: str, index: int) -> bool:
     return token.capital and (quoted or index > line.sentence.first)
 
 
-def _things(line: Line, chunks: list[Chunk]) -> list[_Thing]:
+def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Thing]:
     things: list[_Thing] = []
     index = 0
     while index < len(chunks):
         chunk = chunks[index]
         if chunk.tag == "AMOUNT":
-            thing = _counted(chunks, index)
+            thing = _counted(line, chunks, index) or _elliptic(chunks, index, context)
+            if thing is not None and _each(line, chunk):
+                thing = None  # «по одному над ...»: one each, of an unsaid number
+            if thing is not None and thing.kind is not None:
+                context.kind, context.model = thing.kind, thing.model
             if thing is not None:
                 things.append(thing)
                 index = thing.last
@@ -148,7 +178,7 @@ def _things(line: Line, chunks: list[Chunk]) -> list[_Thing]:
     return things
 
 
-def _counted(chunks: list[Chunk], index: int) -> _Thing | None:
+def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     """A count with its weapon: «шесть украинских ракет "Точка-У"», "12 Shahed drones"."""
     at, kind, model = index + 1, None, None
     limit = index + 6
@@ -160,9 +190,7 @@ def _counted(chunks: list[Chunk], index: int) -> _Thing | None:
             kind = NOUNS[tag]
             at += 1
             break
-        elif tag not in ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART") or (
-            tag == "WORD" and at > index + 2
-        ):
+        elif tag not in _INSIDE or (tag == "WORD" and (at > index + 2 or not _describes(line, chunks[at]))):
             break
         at += 1
     if kind is None and model is None:
@@ -174,6 +202,41 @@ def _counted(chunks: list[Chunk], index: int) -> _Thing | None:
     if kind is None and model is not None:
         kind = models().kind[model]
     return _Thing(index, end, chunks[index].value, kind, model)
+
+
+def _each(line: Line, chunk: Chunk) -> bool:
+    before = line.tokens[chunk.first - 1].text if chunk.first > line.sentence.first else ""
+    return before == "по" and line.tokens[chunk.first].text in ("одному", "одной", "одній")
+
+
+def _describes(line: Line, chunk: Chunk) -> bool:
+    """An unknown adjective before the weapon, not another noun."""
+    word = line.tokens[chunk.first].text
+    if line.sentence.language == "en":
+        return not word.endswith(("s", "ed", "ing"))
+    return (
+        is_adjective(word, line.sentence.language)
+        or not word.isascii()
+        and word.endswith(("ых", "их", "ими", "ыми"))
+        or word.isascii()
+    )
+
+
+def _elliptic(chunks: list[Chunk], index: int, context: WeaponContext) -> _Thing | None:
+    """«23 из них», "13 of which", «сбито 29»: more of the weapon last counted."""
+    if context.kind is None or chunks[index].value.collective or chunks[index].value.low is None:
+        return None
+    after = chunks[index + 1].tag if index + 1 < len(chunks) else "STOP"
+    before = chunks[index - 1].tag if index else "STOP"
+    part = after == "PART"
+    ends = after in ("STOP", "COMMA", "AND", "RIGHT")
+    beside = (before in ("INTERCEPTED", "LOST") and ends) or after in ("INTERCEPTED", "LOST")
+    if not (part or beside):
+        return None
+    near = {chunk.tag for chunk in chunks[max(index - 4, 0) : index + 6]}
+    if not near.intersection(("INTERCEPTED", "LOST", "HIT", "LAUNCHED")):
+        return None
+    return _Thing(index, index + (2 if part else 1), chunks[index].value, context.kind, None)
 
 
 def _model_after(chunks: list[Chunk], at: int) -> tuple[int, str | None]:
@@ -212,6 +275,8 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
     before = chunks[index - 1].tag if index else "STOP"
     if before == "NOTHING" or chunks[index].tag in ("TARGET", "PROJECTILE"):
         return False
+    if chunks[index].tag == "MODEL":
+        return word.endswith(("ом", "ем"))  # «вдарили «Іскандером»»
     return word in (
         "ракета",
         "ракету",

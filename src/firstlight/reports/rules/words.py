@@ -70,7 +70,7 @@ def number_of(word: str, language: str) -> str:
     parses = [one for one in _parses(word, language) if str(one.tag).startswith(("NOUN", "ADJF", "PRTF"))]
     if any("Fixd" in str(one.tag) for one in parses):
         return "both"
-    numbers = {str(one.tag.number) for one in parses if one.tag.number}
+    numbers = {str(one.tag.number or ("sing" if one.tag.gender else "")) for one in parses} - {""}
     return numbers.pop() if len(numbers) == 1 else "both"
 
 
@@ -127,6 +127,18 @@ def person_number(word: str, language: str) -> str | None:
         return None
     known = "DictionaryAnalyzer" in str(first[0].methods_stack[0][0])
     return ("plur" if "plur" in tag else "sing") if known else None
+
+
+def is_adjective(word: str, language: str) -> bool:
+    """Whether the dictionary knows a word only as an adjective."""
+    if language == "en":
+        return False
+    parses = _parses(word, language)
+    return (
+        bool(parses)
+        and all(str(one.tag).startswith("ADJF") for one in parses[:3])
+        and "DictionaryAnalyzer" in str(parses[0].methods_stack[0][0])
+    )
 
 
 def is_future(word: str, language: str) -> bool:
