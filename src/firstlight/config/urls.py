@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from firstlight.config import audit_views, operations, views
 
-# Rooms with pages on the desk. Each has `app_name` equal to its name in its urls module and is
-# mounted at /desk/<town>/<room>/; `str` because the slug of a town keeps its script.
+# Rooms with pages on the desk. Each has `app_name` equal to its name in its urls module; `str`
+# because the slug of a town may keep its script.
 ROOMS = ("reports", "houses", "planning", "inspections", "restoration", "measures", "situation", "accounts")
-
-# Rooms with addresses of their own outside the desk, each with the prefix it chose.
-OUTSIDE = ("firstlight.openrosa.urls", "firstlight.situation.urls_public", "firstlight.accounts.urls_own")
-
-
-def _present(module: str) -> bool:
-    return find_spec(module) is not None
-
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", operations.healthz, name="healthz"),
@@ -26,15 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("accounts/", include("firstlight.config.urls_login")),
+    path("", include("firstlight.accounts.urls_own")),
     path("desk/", views.desk, name="desk"),
     path("desk/<str:town>/", views.overview, name="overview"),
     path("desk/<str:town>/search/", views.search, name="search"),
     path("desk/<str:town>/audit/", audit_views.audit, name="audit"),
     path("desk/<str:town>/audit/verify/", audit_views.verify, name="audit_verify"),
-    *[
-        path(f"desk/<str:town>/{room}/", include(f"firstlight.{room}.urls"))
-        for room in ROOMS
-        if _present(f"firstlight.{room}.urls")
-    ],
-    *[path("", include(module)) for module in OUTSIDE if _present(module)],
+    *[path(f"desk/<str:town>/{room}/", include(f"firstlight.{room}.urls")) for room in ROOMS],
+    path("", include("firstlight.openrosa.urls")),
+    path("", include("firstlight.situation.urls_public")),  # last: it takes /<town>/
 ]
