@@ -62,7 +62,7 @@ def deliver(town: Any, make_user: Callable[..., Any], morning: Any) -> Callable[
             values = replace(values, findings=(), photos=())
         raw = build_submission_xml(damage_schedule(), values)
         submission, _ = receive_submission(
-            town=town, delivery=Delivery(raw, open_envelope(raw)), device=None, by=by
+            town_id=town.id, delivery=Delivery(raw, open_envelope(raw)), device=None, by=by
         )
         return submission
 

@@ -52,7 +52,7 @@ def phone_view(view: View) -> View:
 
 
 def _device(request: HttpRequest, token: str) -> Device:
-    device = device_for_token(token, "team_phone__team")
+    device = device_for_token(token)
     if device is None:
         raise DoorError("bad-token")
     if not request.headers.get("X-OpenRosa-Version"):

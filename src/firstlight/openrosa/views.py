@@ -125,7 +125,7 @@ def submission(request: HttpRequest, device: Device) -> HttpResponse:
     _known(envelope.form_id)
     if not damage_schedule().takes_version(envelope.form_version):
         raise SubmissionError("unknown-version", version=envelope.form_version)
-    receive_submission(town=device.town, delivery=_delivery(parts, envelope), device=device, by=device)
+    receive_submission(town_id=device.town_id, delivery=_delivery(parts, envelope), device=device, by=device)
     return message_answer(_("Received. Thank you."), status=201, nature="submit_success")
 
 

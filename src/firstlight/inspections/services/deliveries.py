@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from firstlight import clock
-from firstlight.accounts.models import Device, Town
+from firstlight.accounts.models import Device
 from firstlight.audit.services import Actor, record
 from firstlight.inspections.media import StoredFile
 from firstlight.inspections.models import Attachment, Inspection, Submission
@@ -39,7 +40,7 @@ class Delivery:
 
 
 def receive_submission(
-    *, town: Town, delivery: Delivery, device: Device | None, by: Actor
+    *, town_id: UUID, delivery: Delivery, device: Device | None, by: Actor
 ) -> tuple[Submission, bool]:
     """Keep a delivery; with its last part, read it.
 
@@ -59,7 +60,7 @@ def receive_submission(
         ``different-xml``: the instance is here with other content. ``unknown-edit``: it edits
         what never came. ``stale-edit``: what it edits was already edited by another.
     """
-    fresh = _unsaved(town, delivery, device)
+    fresh = _unsaved(town_id, delivery, device)
     reading = prepare_reading(fresh) if delivery.is_last else None
     if reading is not None:
         fresh.state, fresh.problem = reading.state, reading.problem
@@ -76,10 +77,10 @@ def receive_submission(
     return kept, kept is fresh
 
 
-def _unsaved(town: Town, delivery: Delivery, device: Device | None) -> Submission:
+def _unsaved(town_id: UUID, delivery: Delivery, device: Device | None) -> Submission:
     envelope = delivery.envelope
     return Submission(
-        town=town,
+        town_id=town_id,
         device=device,
         form_id=envelope.form_id,
         form_version=envelope.form_version,
@@ -99,7 +100,7 @@ def _insert_or_find(fresh: Submission) -> Submission:
     The insert itself meets the unique constraint: of parallel copies one wins and none fails.
     A select before it would let two of them through.
     """
-    same_form = Submission.objects.filter(town=fresh.town, form_id=fresh.form_id)
+    same_form = Submission.objects.filter(town=fresh.town_id, form_id=fresh.form_id)
     if fresh.deprecated_id and not same_form.filter(instance_id=fresh.deprecated_id).exists():
         raise SubmissionError("unknown-edit")
     try:

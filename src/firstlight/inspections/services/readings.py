@@ -12,7 +12,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from firstlight.audit.services import Actor, record
 from firstlight.houses.models import House
 from firstlight.inspections.errors import InspectionError
-from firstlight.inspections.models import Finding, Inspection, Submission
+from firstlight.inspections.models import Finding, Inspection, Submission, TeamPhone
 from firstlight.inspections.rules.consistency import clock_issues, grade_issues
 from firstlight.inspections.rules.errors import ReadingError, SubmissionError
 from firstlight.inspections.rules.reading import read_values
@@ -171,10 +171,8 @@ def _corrected(submission: Submission) -> Inspection | None:
 
 
 def _team_number(submission: Submission) -> int | None:
-    if submission.device is None:
-        return None
-    phone = getattr(submission.device, "team_phone", None)
-    return phone.team.number if phone else None
+    phones = TeamPhone.objects.filter(device=submission.device_id)
+    return next(iter(phones.values_list("team__number", flat=True)), None)
 
 
 def _prepare(submission: Submission) -> Prepared:

@@ -81,7 +81,7 @@ def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: 
     )
     raw = build_submission_xml(damage_schedule(), values)
     submission, _ = receive_submission(
-        town=inspection.town,
+        town_id=inspection.town_id,
         delivery=Delivery(raw, open_envelope(raw), _kept_files(inspection, values)),
         device=None,
         by=by,
