@@ -15,7 +15,8 @@ LON, LAT = 36.6, 50.6
 M_LON, M_LAT = 1 / 70_800, 1 / 111_250  # about a metre in degrees there
 RESIDENTIAL = ROAD_CLASSES.index("residential")
 
-some = settings(deadline=None, derandomize=True, max_examples=60)  # the same cases every run, on a busy machine too
+# The same cases every run, on a busy machine too.
+some = settings(deadline=None, derandomize=True, max_examples=60)
 
 
 def place(x, y):
