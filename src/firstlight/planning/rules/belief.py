@@ -17,7 +17,6 @@ from firstlight.planning.rules.prior import prior_damage
 from firstlight.planning.rules.reported import Reported
 
 Method = Literal["field", "kernel"]
-CALL_WEIGHT = 0.7  # of a visit that found damage: a caller may be mistaken about house or cause
 LEAST = 1e-4
 
 
@@ -56,16 +55,9 @@ class Belief:
         start = prior_damage(lon, lat, reported) if prior is None else prior
         self.prior = np.clip(_shares("prior", start, self.houses), LEAST, 1 - LEAST)
         self._places = np.zeros((0, 2))
-        self._calls = np.zeros((0, 2))
         if self.houses:
             flat = LocalProjection.around(lon, lat)
             self._places = np.ascontiguousarray(np.column_stack(flat.to_m(lon, lat)))
-            calls = [(one.lon, one.lat) for one in reported if one.is_call]
-            if calls:
-                columns = flat.to_m(*np.array(calls).T)
-                low, high = self._places.min(axis=0) - 1000, self._places.max(axis=0) + 1000
-                points = np.column_stack(columns)
-                self._calls = points[((points >= low) & (points <= high)).all(axis=1)]
             self._lattices = field.lay_lattices(self._places[:, 0], self._places[:, 1])
 
     def fit(self, inspected: Ints, damaged: Floats, *, method: Method = "field") -> Floats:
@@ -87,7 +79,7 @@ class Belief:
         rows, found = self._findings(inspected, damaged)
         if not self.houses:
             return np.zeros(0)
-        if not len(rows) and not len(self._calls):
+        if not len(rows):
             return self.prior.copy()
         probability = self._by_field(rows, found) if method == "field" else None
         if probability is None:
@@ -104,13 +96,13 @@ class Belief:
         return rows[last], found[last]
 
     def _sightings(self, rows: Ints, found: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """Visits and calls as places, what was expected there, what was found, and weights."""
-        places = np.concatenate([self._places[rows], self._calls])
-        base = float(np.median(self.prior))  # a call says where damage is, whatever was expected there
-        expected = np.concatenate([self.prior[rows], np.full(len(self._calls), base)])
-        damaged = np.concatenate([found, np.ones(len(self._calls))])
-        weight = np.concatenate([np.ones(len(rows)), np.full(len(self._calls), CALL_WEIGHT)])
-        return places, expected, damaged, weight
+        """Visits as places, what was expected there, what was found, and weights.
+
+        Calls are not among them: they are in the prior already, and only damaged houses call. Taken
+        as sightings they made a town of 214 damaged houses expect 1,200 after 2 % of the visits
+        (290 without), and the log-loss of the unvisited was never better.
+        """
+        return self._places[rows], self.prior[rows], found, np.ones(len(rows))
 
     def _by_field(self, rows: Ints, found: Floats) -> Floats | None:
         places, expected, damaged, weight = self._sightings(rows, found)
