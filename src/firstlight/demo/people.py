@@ -21,6 +21,7 @@ LOGINS = (
     Login(Role.COORDINATOR, "coordinator@demo.invalid", "Demo Coordinator"),
     Login(Role.INSPECTOR, "inspector@demo.invalid", "Demo Inspector"),
     Login(Role.WORKS_MANAGER, "works@demo.invalid", "Demo Works Manager"),
+    Login(Role.WORKS_MANAGER, "second.works@demo.invalid", "Demo Second Works Manager"),
     Login(Role.PUBLISHER, "publisher@demo.invalid", "Demo Publisher"),
     Login(Role.PUBLISHER, "second.publisher@demo.invalid", "Demo Second Publisher"),
     Login(Role.ADMINISTRATOR, "admin@demo.invalid", "Demo Administrator"),

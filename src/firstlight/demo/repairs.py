@@ -40,7 +40,7 @@ def make_prices(*, town: Town, valid_from: date, by: User) -> None:
 
 def repair(*, town: Town, people: Mapping[str, User]) -> None:
     """Draft orders from what was found; issue most, report some done, accept some of these."""
-    works, coordinator = people["works"], people["coordinator"]
+    works, second = people["works"], people["second.works"]
     crews = [add_crew(town=town, name=name, by=works) for name in CREWS]
     orders = sorted(draft_orders(town=town, by=works), key=lambda order: order.number)
     issued = [
@@ -49,4 +49,4 @@ def repair(*, town: Town, people: Mapping[str, User]) -> None:
     ]
     done: list[WorkOrder] = [report_done(order=order, by=works) for order in issued[: len(issued) // 2]]
     for order in done[: max(len(done) * 2 // 3, 1)]:
-        accept_order(order=order, by=coordinator)
+        accept_order(order=order, by=second)
