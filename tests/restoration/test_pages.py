@@ -119,6 +119,21 @@ def test_the_list_filters_and_survives_nonsense(client, town, manager, order, ma
     assert shown("?state=x&district=nonsense&crew=1&clock=7&page=99") == [1, 2]
 
 
+def test_open_orders_come_first_and_prices_are_locked_for_readers(
+    client, town, manager, prices, order, crew, make_inspection, make_user
+):
+    make_inspection(town, ("facade", "heavy", "9"))
+    draft_orders(town=town, by=manager)
+    issue_order(order=order, crew=crew, by=manager)
+    report_done(order=order, by=manager)
+    client.force_login(make_user(town, "coordinator"))
+
+    assert [one.number for one in client.get(url("index", town)).context["page"]] == [2, 1]
+    page = client.get(url("prices", town, prices.pk)).content.decode()
+    assert "disabled" in page
+    assert "Save the prices" not in page
+
+
 def test_ticked_orders_are_issued_together_or_not_at_all(client, town, manager, order, crew, make_inspection):
     make_inspection(town, ("facade", "heavy", "9"))
     (second,) = draft_orders(town=town, by=manager)

@@ -93,7 +93,7 @@ def test_repair_is_shown_by_district(client, town, inspect_houses, let_out):
 
     page = text(client, f"/{town.slug}/")
 
-    assert "over 30" in page
+    assert "at least 30" in page
     assert "fewer than 10 houses" in page
     assert ">32<" not in page
     assert ">36<" not in page

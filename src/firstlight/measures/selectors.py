@@ -82,22 +82,44 @@ def chain_of(measure: Measure) -> list[Measure]:
     return row
 
 
-def announced_for(access: Access) -> QuerySet[Claim]:
-    """Confirmed claims of measures that no measure was made from yet, newest statement first."""
+NOT_OURS = ("inspection", "alert", "alert_cancelled", "power_restored", "stay_home")
+"""Said of measures in a wide sense; the administration decides nothing about them here."""
+
+
+def announced_for(access: Access) -> list[Claim]:
+    """Confirmed claims that a measure may be made from, newest statement first.
+
+    Left out: what a measure was made from, and what one that was not lifted says already (the same
+    kind until the same day): several papers announce one decision.
+    """
+    known = set(
+        Measure.objects.filter(town=access.town)
+        .exclude(state=Measure.State.LIFTED)
+        .values_list("kind", "ends_on")
+    )
+    return [
+        claim
+        for claim in _open_claims(access)
+        if (KIND_OF_CLAIM.get(claim.subject), _until(claim)) not in known
+    ]
+
+
+def _open_claims(access: Access) -> QuerySet[Claim]:
     access.require(*WRITERS)
     return (
         Claim.objects.filter(
             town=access.town, kind=Claim.Kind.MEASURE, state=Claim.State.CONFIRMED, measures=None
         )
         .exclude(modality="denied")
+        .exclude(subject__in=NOT_OURS)
         .select_related("statement")
         .order_by("-statement__published_at")
     )
 
 
 def announced_claim_for(access: Access, claim_id: UUID) -> Claim:
-    """One of `announced_for`; 404 unless it is there."""
-    claim = announced_for(access).filter(pk=claim_id).first()
+    """A confirmed claim no measure was made from; 404 unless it is there."""
+    claim = _open_claims(access).filter(pk=claim_id).first()
     if claim is None:
         raise Http404
     return claim
@@ -110,9 +132,16 @@ def prefill(claim: Claim, today: date) -> dict[str, Any]:
         "starts_on": today,
         "text": claim.evidence,
     }
-    with suppress(ValueError):
-        first["ends_on"] = date.fromisoformat(str(claim.detail.get("until") or ""))
+    if (until := _until(claim)) is not None:
+        first["ends_on"] = until
     return first
+
+
+def _until(claim: Claim) -> date | None:
+    """The end a claim names; None: it names none that could be read."""
+    with suppress(ValueError):
+        return date.fromisoformat(str(claim.detail.get("until") or ""))
+    return None
 
 
 def public_measures(town: Town, today: date, *, past: bool = False) -> list[PublicMeasure]:

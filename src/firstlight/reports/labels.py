@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
 
 from firstlight.reports.models import Claim
 from firstlight.reports.rules.tolls import Figure
@@ -94,7 +96,7 @@ def remarks(claim: Claim) -> list[str]:
     found = [OUTCOMES.get(str(claim.detail.get("outcome")), ""), claim.detail.get("model", "")]
     found += [MODALITIES.get(claim.modality, ""), SCOPES.get(claim.scope, "")]
     if claim.detail.get("until"):
-        found.append(_("until %(day)s") % {"day": claim.detail["until"]})
+        found.append(_("until %(day)s") % {"day": _day(str(claim.detail["until"]))})
     if claim.subset_of_id:
         found.append(_("part of a total"))
     if claim.is_transfer:
@@ -102,9 +104,12 @@ def remarks(claim: Claim) -> list[str]:
     return [str(words) for words in found if words]
 
 
-def waiting_words(count: int) -> str:
-    """How many claims of a statement still wait."""
-    return ngettext("%(count)d claim waits", "%(count)d claims wait", count) % {"count": count}
+def _day(text: str) -> str:
+    """An ISO date in the reader's words; anything else as it is."""
+    try:
+        return date_format(date.fromisoformat(text), "j E Y")
+    except ValueError:
+        return text
 
 
 FATES: Words = {

@@ -50,7 +50,7 @@ def shown_toll(ledger: TownLedger, incident: Incident) -> list[ShownFigure]:
 
 
 def _shown(ledger: TownLedger, figure: Figure) -> ShownFigure:
-    timelines: dict[str, list[Word]] = {}
+    by_source: dict[str, list[Word]] = {}
     for point in figure.timeline:
         claim = ledger.claims[point.claim]
         word = Word(
@@ -60,7 +60,8 @@ def _shown(ledger: TownLedger, figure: Figure) -> ShownFigure:
             str(FATES.get(point.fate, point.fate)),
             point.fate == "standing",
         )
-        timelines.setdefault(source_name(claim), []).append(word)
+        by_source.setdefault(point.source, []).append(word)
+    timelines = {source_name(words[-1].claim): words for words in by_source.values()}
     standing = tuple(ledger.claims[key] for key in figure.standing)
     as_of = max((claim.as_of or claim.statement.published_at for claim in standing), default=None)
     return ShownFigure(

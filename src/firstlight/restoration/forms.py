@@ -102,7 +102,7 @@ class PriceListForm(forms.Form):
 class PricesForm(forms.Form):
     """One field for every work the damage schedule knows; an empty one has no price."""
 
-    def __init__(self, *args: Any, price_list: PriceList, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, price_list: PriceList, may_write: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = {
             (price.element, price.work, price.severity): price.unit_price for price in price_list.prices.all()
@@ -117,6 +117,7 @@ class PricesForm(forms.Form):
                 min_value=Decimal(0),
                 max_digits=12,
                 decimal_places=2,
+                disabled=not may_write,
                 initial=held.get(key),
                 widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
             )

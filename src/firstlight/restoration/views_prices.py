@@ -68,7 +68,7 @@ def prices(request: StaffRequest, town: str, price_list_id: UUID) -> HttpRespons
     """Every work the damage schedule knows, with a field for its price."""
     access = access_for(request.user, town, *READERS)
     price_list = price_list_for(access, price_list_id)
-    form = PricesForm(request.POST or None, price_list=price_list)
+    form = PricesForm(request.POST or None, price_list=price_list, may_write=access.may(*WRITERS))
     if request.method == "POST":
         access.require(*WRITERS)
         if form.is_valid():

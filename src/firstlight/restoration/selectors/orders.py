@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 from django.http import Http404
 
 from firstlight.accounts.models import Role
@@ -20,6 +20,12 @@ from firstlight.restoration.selectors.pending import pending_inspections
 
 READERS = (Role.WORKS_MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR)
 LIVE = (WorkOrder.State.DRAFT, WorkOrder.State.ISSUED)
+NEXT_FIRST = Case(
+    When(state__in=LIVE, then=Value(0)),
+    When(state=WorkOrder.State.DONE, then=Value(1)),  # waits for somebody to accept it
+    When(state=WorkOrder.State.ACCEPTED, then=Value(2)),
+    default=Value(3),
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Clocks:
 
 
 def orders_for(access: Access, wanted: OrderFilter, now: datetime) -> QuerySet[WorkOrder]:
-    """The orders the person may see, urgent and early first.
+    """The orders the person may see: open ones first, of those the urgent and early ones.
 
     With house, crew, lines, and `open_lines`: the works that are left.
     """
@@ -63,7 +69,8 @@ def orders_for(access: Access, wanted: OrderFilter, now: datetime) -> QuerySet[W
         orders = by_number or orders.filter(house__address__icontains=text)
     lines = Prefetch("lines", OrderLine.objects.order_by("due_at", "element"))
     left = Prefetch("lines", OrderLine.objects.filter(done_at=None), to_attr="open_lines")
-    return orders.select_related("house__district", "crew", "price_list").prefetch_related(lines, left)
+    found = orders.select_related("house__district", "crew", "price_list").prefetch_related(lines, left)
+    return found.order_by(NEXT_FIRST, "-is_urgent", "due_at", "number")
 
 
 def order_for(access: Access, order_id: UUID) -> WorkOrder:

@@ -17,11 +17,12 @@ function mark() {
   }
 }
 
-function activate(card, { focus = true } = {}) {
+function activate(card, { focus = true, scroll = true } = {}) {
   if (!card) return;
   active = card.dataset.claim;
   mark();
   if (focus) card.focus({ preventScroll: true });
+  if (!scroll) return;
   card.scrollIntoView({ block: "nearest" });
   root.querySelector("mark.active")?.scrollIntoView({ block: "nearest" });
 }
@@ -84,6 +85,6 @@ if (root) {
   if (start) activate(start);
   else {
     const first = cards().find((card) => card.dataset.state === "proposed");
-    if (first) activate(first, { focus: false });
+    if (first) activate(first, { focus: false, scroll: false });
   }
 }

@@ -1,0 +1,29 @@
+"""Times of incidents and claims as a reader says them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from firstlight import clock
+from firstlight.reports.intervals import interval_words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def interval(context: Context, start: datetime | None, end: datetime | None = None) -> SafeString | str:
+    """`{% interval incident.started_at incident.ended_at %}`: on the town's clock, whole days as days."""
+    if start is None:
+        return ""
+    town: Any = context.get("town")
+    timezone = town.timezone if town is not None else "UTC"
+    words = interval_words(start, end or start, timezone=timezone, now=context.get("now") or clock.now())
+    return format_html(
+        '<time datetime="{}/{}">{}</time>', start.isoformat(), (end or start).isoformat(), words
+    )
