@@ -76,7 +76,7 @@ if (root) {
   // After an answer the card and the text are new elements: a decided claim hands on to the next.
   document.body.addEventListener("htmx:afterSettle", (event) => {
     const card = event.detail.elt;
-    if (card?.dataset?.state === "editing") card.querySelector("input, select")?.focus();
+    if (card?.dataset?.state === "editing") card.querySelector("select, input:not([type=hidden])")?.focus();
     else if (card?.dataset?.claim && card.dataset.state !== "proposed") nextWaiting();
     else mark();
   });
