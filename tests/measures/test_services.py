@@ -123,25 +123,25 @@ def test_lifting_lifts_the_extensions_too(holidays, town, publisher):
 
 def test_a_measure_from_a_claim_starts_with_what_was_said(announced, town, publisher):
     access = access_for(publisher, town.slug)
-    assert announced_for(access) == [announced]
+    assert list(announced_for(access)) == [announced]
     first = prefill(announced, TODAY)
     assert (first["kind"], first["ends_on"]) == ("school_holidays", date(2024, 1, 19))
 
     decide_measure(town=town, facts=HOLIDAYS, by=publisher, claim=announced)
 
-    assert announced_for(access) == []
+    assert list(announced_for(access)) == []
 
 
 def test_what_a_measure_says_already_is_not_announced_again(announced, town, publisher):
     access = access_for(publisher, town.slug)
     facts = replace(HOLIDAYS, ends_on=date(2024, 1, 19))
     measure = decide_measure(town=town, facts=facts, by=publisher)
-    assert announced_for(access) == []  # another paper said the same
+    assert list(announced_for(access)) == []  # another paper said the same
 
     lift_measure(measure=publish_measure(measure=measure, by=publisher), by=publisher)
-    assert announced_for(access) == [announced]
+    assert list(announced_for(access)) == [announced]
     Claim.objects.update(subject="inspection")
-    assert announced_for(access) == []
+    assert list(announced_for(access)) == []
 
 
 @pytest.mark.parametrize("until", [None, "", "soon", "2024-02-30"])

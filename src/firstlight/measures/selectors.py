@@ -86,7 +86,7 @@ NOT_OURS = ("inspection", "alert", "alert_cancelled", "power_restored", "stay_ho
 """Said of measures in a wide sense; the administration decides nothing about them here."""
 
 
-def announced_for(access: Access) -> list[Claim]:
+def announced_for(access: Access) -> QuerySet[Claim]:
     """Confirmed claims that a measure may be made from, newest statement first.
 
     Left out: what a measure was made from, and what one that was not lifted says already (the same
@@ -97,11 +97,9 @@ def announced_for(access: Access) -> list[Claim]:
         .exclude(state=Measure.State.LIFTED)
         .values_list("kind", "ends_on")
     )
-    return [
-        claim
-        for claim in _open_claims(access)
-        if (KIND_OF_CLAIM.get(claim.subject), _until(claim)) not in known
-    ]
+    claims = _open_claims(access)
+    new = [one.pk for one in claims if (KIND_OF_CLAIM.get(one.subject), _until(one)) not in known]
+    return claims.filter(pk__in=new)
 
 
 def _open_claims(access: Access) -> QuerySet[Claim]:

@@ -62,7 +62,7 @@ def index(request: StaffRequest, town: str) -> HttpResponse:
         "access": access,
         "town": access.town,
         "today": today,
-        "announced": announced_for(access) if may_write else [],
+        "announced": list(announced_for(access)) if may_write else [],
         "may_write": may_write,
         **groups,
     }
