@@ -149,13 +149,15 @@ def _carried(
     found: dict[int, tuple[Speaker, str]] = {}
     current: Speaker | None = None
     paragraph = -1
+    told = False  # the last to speak did so in «Про це повідомив ...»: what follows is theirs too
     alone = len([s for s in speakers if not any(o.via == s.id for o in speakers)]) == 1
     for number, line in enumerate(lines):
         words = line.text.lower[line.sentence.start : line.sentence.start + 60]
         if line.sentence.paragraph != paragraph:
             paragraph = line.sentence.paragraph
             if (
-                current is not None
+                not told
+                and current is not None
                 and not alone
                 and not _CONTINUES.match(words)
                 and words[:1] not in '«“„"–-•▪●'
@@ -163,8 +165,10 @@ def _carried(
                 current = None
             how = "implicit"
             if _OUTLET.match(words) and not alone:
-                current = None
+                current, told = None, False
+        told = told and number not in explicit
         if number in explicit:
+            told = any(frame.about_before for frame in explicit[number])
             current, how = _origin(explicit[number]) or explicit[number][-1].speaker, "carried over"
         elif number in before:
             current, how = before[number], "carried over"

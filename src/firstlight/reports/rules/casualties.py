@@ -17,7 +17,7 @@ PREDICATES = {
 }  # fmt: skip
 VICTIMS = ("DEAD", "HURT", "GONE", "HURT1", "DEAD1")
 FAR = 9  # words between a count and what happened to the people
-_BARRIERS = ("STOP", "WHO", "WRECK", "COLON")
+_BARRIERS = ("STOP", "WHO", "COLON")
 _TRANSPARENT = ("COMMA", "LEFT", "RIGHT", "AGE", "TIME", "MORE", "AUX", "MOD", "QUOTE", "DASH")
 
 
@@ -105,6 +105,10 @@ def _with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
             found.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, amount))
             index = end
             continue
+        if ages > 1 and chunks[end - 1].tag == "AGE":
+            found += [chunk, Chunk("AGE", chunks[index + 1].first, chunks[end - 1].last)]
+            index = end
+            continue
         found.append(chunk)
         index += 1
     return found
@@ -177,10 +181,14 @@ def _rule_claims(
         amount: Amount = chunks[match.start("count")].value
         if amount.low is not None and amount.high is not None and amount.low < amount.high:
             amount = replace(amount, low=amount.high)  # "rose from 9 to 12" is twelve
+        if amount.low is None and amount.high is not None:
+            amount = replace(amount, low=amount.high, qualifier="exact")  # «увеличилось до пяти»
         kind = next((PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES), "killed")
         return [_claim("casualty", kind, start, end, amount, line)]
     kinds = list(dict.fromkeys(PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES))
     subject = _nobody(line, inside, kinds)
+    if rule["gives"] == "nothing":
+        return []
     if rule["gives"] == "no_report":
         return [Claim("no_report", subject, start, end)]
     return [Claim("casualty", subject, start, end, 0, 0)]
@@ -287,14 +295,16 @@ def _search(
     while 0 <= at < len(chunks):
         tag = chunks[at].tag
         if tag in PREDICATES and at not in used:
-            if commas % 2 or (not item.people and not _bare_ok(chunks, item.at, at)):
+            bare = not item.people and (not _bare_ok(chunks, item.at, at) or _counts_wounds(line, chunks[at]))
+            if commas % 2 or bare:
                 return None
             return cost + (0.5 if step < 0 and line.sentence.language == "en" else 0), at
         beyond = _aside(chunks, at, step)
         if beyond is not None:
             at, cost = beyond, cost + 1
             continue
-        if tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
+        counted = tag == "WRECK" and at > 0 and chunks[at - 1].tag == "AMOUNT"
+        if counted or tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
             return None
         commas += tag == "COMMA"
         cost += 1.5 if tag == "COMMA" else 0.2 if tag in _TRANSPARENT else 1
@@ -303,6 +313,14 @@ def _search(
             return None
         at += step
     return None
+
+
+def _counts_wounds(line: Line, chunk: Chunk) -> bool:
+    """«много осколочных ранений» counts wounds, not people."""
+    word = line.tokens[chunk.last - 1].text
+    return line.sentence.language != "en" and word.endswith(
+        ("ений", "ень", "травм", "ожогов", "опіків", "контузий")
+    )
 
 
 def _aside(chunks: list[Chunk], at: int, step: int) -> int | None:
@@ -356,6 +374,8 @@ def _share(chunks: list[Chunk], items: list[_Item], used: set[int]) -> None:
             if other.kind is None and one.kind is not None and other.people:
                 low, high = sorted((one.at, other.at))
                 between = [chunk.tag for chunk in chunks[low + 1 : high]]
+                if "AND" in between and any(tag in PREDICATES for tag in between[between.index("AND") :]):
+                    continue  # "and killing one other" speaks of the other only
                 listed = (
                     bool(between)
                     and all(

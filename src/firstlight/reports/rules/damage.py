@@ -134,6 +134,10 @@ def _things(line: Line, chunks: list[Chunk]) -> list[_Thing]:
                 )
             )
         elif tag in table["nouns"] and not _only_adjective(line, chunks[index]):
+            if _compound(line, chunks, index, table):
+                chunks[index + 1] = _merged(chunks, index, table)
+                index += 1
+                continue
             last = _of_infrastructure(chunks, index) if tag == "OBJECT" else index
             thing = _object(line, chunks, index, table)
             housed = _building_of(chunks, index, table)
@@ -179,11 +183,27 @@ def _object(line: Line, chunks: list[Chunk], index: int, table: dict[str, dict[s
     )
 
 
+def _compound(line: Line, chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> bool:
+    """ "car museum", "school building": the first noun only describes the second."""
+    if line.sentence.language != "en" or index + 1 >= len(chunks):
+        return False
+    return chunks[index + 1].tag in table["nouns"] and not line.tokens[chunks[index].last - 1].text.endswith(
+        "s"
+    )
+
+
+def _merged(chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> Chunk:
+    """The second noun of a compound, with the first one's tag where the second is only "building"."""
+    first, second = chunks[index], chunks[index + 1]
+    plain = table["nouns"][second.tag] == "other"
+    return Chunk(first.tag if plain else second.tag, first.first, second.last, second.value)
+
+
 def _building_of(chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> int:
-    """The chunk of «школы» in «здание сельской школы», of "building" in "school building", or `index`."""
+    """The chunk of «школы» in «здание сельской школы», or `index`."""
     at = index + 1
     if chunks[index].tag == "BUILDING":
-        while at < len(chunks) and at - index < 3 and chunks[at].tag in ("MOD", *table["adjectives"]):
+        while at < len(chunks) and at - index < 5 and chunks[at].tag in ("MOD", "WORD", *table["adjectives"]):
             at += 1
         known = at < len(chunks) and chunks[at].tag in table["nouns"]
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
@@ -63,7 +63,8 @@ def with_mentions(line: Line, surnames: frozenset[str] = frozenset()) -> list[Ch
     index = 0
     while index < len(chunks):
         found = (
-            _office(line, chunks, index)
+            _led(line, chunks, index)
+            or _office(line, chunks, index)
             or _person(line, chunks, index)
             or _known(line, chunks[index], index, surnames)
         )
@@ -90,6 +91,8 @@ def _office(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
             if names:
                 break
             kinds.append(chunk.tag)
+        elif _name(line, chunk) and line.tokens[chunk.first - 1].text in ("of", "in", "for"):
+            pass  # "the governor of Odesa, ..."
         elif _name(line, chunk):
             names.append(chunk)
         elif chunk.tag == "LEFT" and end + 2 < len(chunks) and chunks[end + 2].tag == "RIGHT":
@@ -183,6 +186,24 @@ def _english_person(line: Line, people: list[Chunk]) -> list[Chunk]:
         run.insert(0, chunk)
     before = line.tokens[run[0].first - 1].text if run[0].first else ""
     return [] if before == "of" or (before == "the" and len(run) == 1) else run
+
+
+def _led(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:
+    """«Сумська ОВА»: a place's adjective before the body it tells apart."""
+    if index + 1 >= len(chunks) or not (_name(line, chunks[index]) and _adjective(line, chunks[index])):
+        return None
+    found = _office(line, chunks, index + 1)
+    if found is None:
+        return None
+    mention, end = found
+    first = chunks[index].first
+    shown = line.text.canon[line.tokens[first].start : line.tokens[mention.last - 1].end]
+    place = stem(line.tokens[first].text)
+    topic = mention.topic or place if mention.body else mention.topic
+    name = mention.name if mention.surname else shown
+    return replace(
+        mention, first=first, name=name, office=shown if mention.body else mention.office, topic=topic
+    ), end
 
 
 def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:

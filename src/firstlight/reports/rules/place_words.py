@@ -20,6 +20,9 @@ class PlaceWords:
         table = read_table("places", language)
         self.lists = {name: _words(table[name]) for name in _LISTS}
         self.features = frozenset(table["features"])
+        self.feature_names = [
+            (tuple(words.split()), name) for words, name in table.get("feature_names", {}).items()
+        ]
 
     def has(self, name: str, word: str) -> bool:
         """Whether a single word is in a list."""

@@ -14,6 +14,7 @@ from firstlight.reports.rules.gazetteer import (
     region_adjectives,
     region_nouns,
 )
+from firstlight.reports.rules.grammar import matches
 from firstlight.reports.rules.place_words import PlaceWords, place_words
 from firstlight.reports.rules.romanise import romanise
 from firstlight.reports.rules.sentence import Line
@@ -91,6 +92,8 @@ def _region(line: Line, index: int, words: PlaceWords) -> Found | None:
         region = english_regions().get(word.removesuffix("'s"))
         if region is None:
             return None
+        if _after_regions_of(line, index, words):
+            return Found(index, index + 1, kind, region.name, region=region)
         if singular or _list_of_regions(line, index, words):
             return Found(index, index + (2 if singular else 1), kind, region.name, region=region)
         return (
@@ -142,6 +145,19 @@ def _list_of_regions(line: Line, index: int, words: PlaceWords) -> bool:
     return False
 
 
+def _after_regions_of(line: Line, index: int, words: PlaceWords) -> bool:
+    """ "the region of Odesa", "the regions of Odesa and Kyiv"."""
+    at = index - 1
+    while (
+        at > line.sentence.first
+        and index - at < 8
+        and (line.tokens[at].text in _LISTING or line.tokens[at].capital)
+    ):
+        at -= 1
+    before = line.tokens[at - 1].text if at > line.sentence.first else ""
+    return line.tokens[at].text == "of" and (words.has("region", before) or words.has("regions", before))
+
+
 def _district(line: Line, index: int, words: PlaceWords) -> Found | None:
     tokens = line.tokens
     if not (line.sentence.language == "en" or _ADJECTIVE.fullmatch(tokens[index].text)):
@@ -160,6 +176,12 @@ def _district(line: Line, index: int, words: PlaceWords) -> Found | None:
 
 
 def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
+    for phrase, name in words.feature_names:
+        end = index + len(phrase)
+        if end <= line.sentence.last and all(
+            matches(part, line.tokens[index + i].text) for i, part in enumerate(phrase)
+        ):
+            return Found(index, end, "town", name)
     following = _next(line, index + 1)
     two = f"{line.tokens[index].text} {following}"
     if two in words.features or (words.has("feature", following) and line.tokens[index + 1].capital):

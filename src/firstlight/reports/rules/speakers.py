@@ -11,7 +11,7 @@ from firstlight.reports.rules.sentence import Line
 from firstlight.reports.rules.words import could_be_name
 
 _PATTERNS = {
-    "by": "BYWORD (LEAD|OF){0,4} who=SPK",
+    "by": "BYWORD (LEAD|OF|WORD){0,4} who=SPK",
     "by_pron": "who=BYPRON",
     "it_says": "who=ITSAYS (STOP|END|QUOTE|COMMA)",
     "relay": "RELAY (LEAD|OF|WORD){0,3} who=SPK",

@@ -207,7 +207,9 @@ def prepare(original: str) -> Text:
     if len(lower) != len(normal):  # some capitals have a longer small form
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in normal)
     lower = lower.replace("ё", "е")
-    return Text(original, normal, lower, offsets, _tokens(normal, lower))
+    tokens = _tokens(normal, lower)
+    tokens = [t for i, t in enumerate(tokens) if t.kind != "line" or not _soft_wrap(normal, tokens, i)]
+    return Text(original, normal, lower, offsets, tokens)
 
 
 def _blank_tag(match: re.Match[str]) -> str:
@@ -250,8 +252,6 @@ def split_sentences(text: Text) -> list[tuple[int, int, int]]:
     tokens, sentences, first, paragraph = text.tokens, [], 0, 0
     for index, token in enumerate(tokens):
         if token.kind == "line":
-            if _soft_wrap(text, index):
-                continue
             if index > first:
                 sentences.append((first, index, paragraph))
             first, paragraph = index + 1, paragraph + 1
@@ -282,13 +282,12 @@ def _glued(tokens: list[Token], index: int) -> bool:
     return tokens[index].start == tokens[index - 1].end and closes
 
 
-def _soft_wrap(text: Text, index: int) -> bool:
+def _soft_wrap(canon: str, tokens: list[Token], index: int) -> bool:
     """A line end inside a sentence, as mail programs write them."""
-    tokens = text.tokens
     if index == 0 or index + 1 >= len(tokens) or tokens[index].end - tokens[index].start > 1:
         return False
     before, after = tokens[index - 1], tokens[index + 1]
-    line_start = text.canon.rfind("\n", 0, tokens[index].start) + 1
+    line_start = canon.rfind("\n", 0, tokens[index].start) + 1
     long_line = tokens[index].start - line_start >= 45
     return (
         long_line and before.text not in ".!?…:;" and after.kind in ("word", "number") and not after.capital

@@ -27,6 +27,7 @@ OUTCOMES = {
 _FAR = 9
 
 
+_OF = ("of", "out", "the", "из", "із", "з", "зі", "них")
 _INSIDE = ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART", "INTERCEPTED", "LAUNCHED")
 
 
@@ -99,6 +100,8 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
             continue
         if thing.kind == "projectile" and thing.amount is None:
             continue
+        if any(chunk.tag == "NOTHING" for chunk in chunks[max(thing.first - 2, 0) : thing.first]):
+            continue  # debris of one of the drones
         vague = thing.amount is not None and thing.amount.qualifier == "vague"
         if vague and thing.amount is not None and line.tokens[thing.amount.first].text in NO_NUMBER:
             continue
@@ -160,7 +163,11 @@ def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Th
     while index < len(chunks):
         chunk = chunks[index]
         if chunk.tag == "AMOUNT":
-            thing = _counted(line, chunks, index) or _elliptic(chunks, index, context)
+            thing = (
+                _of_total(line, chunks, index)
+                or _counted(line, chunks, index)
+                or _elliptic(chunks, index, context)
+            )
             if thing is not None and _each(line, chunk):
                 thing = None  # «по одному над ...»: one each, of an unsaid number
             if thing is not None and thing.kind is not None:
@@ -202,6 +209,24 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     if kind is None and model is not None:
         kind = models().kind[model]
     return _Thing(index, end, chunks[index].value, kind, model)
+
+
+def _of_total(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
+    """ "28 of 31 drones", «девять из двенадцати ракет»: 28; the total is read on its own."""
+    at = index + 1
+    while (
+        at < len(chunks)
+        and at - index < 4
+        and (chunks[at].tag == "A" or line.tokens[chunks[at].first].text in _OF)
+    ):
+        at += 1
+    if at == index + 1 or at >= len(chunks) or chunks[at].tag != "AMOUNT":
+        return None
+    total = _counted(line, chunks, at)
+    low, most = chunks[index].value.low, chunks[at].value.low
+    if total is None or low is None or most is None or low > most:
+        return None
+    return _Thing(index, at, chunks[index].value, total.kind, total.model)
 
 
 def _each(line: Line, chunk: Chunk) -> bool:
@@ -307,7 +332,7 @@ def _outcome(chunks: list[Chunk], things: list[_Thing], number: int) -> tuple[st
                     break
             if tag in ("STOP", "WHO"):
                 break
-            cost += {"COMMA": 2.0, "AND": 1.5, "COLON": 0.5, "AMOUNT": 0.5, "QUOTE": 0.1, "TIME": 0.2}.get(
+            cost += {"COMMA": 4.0, "AND": 2.0, "COLON": 0.5, "AMOUNT": 0.5, "QUOTE": 0.1, "TIME": 0.2}.get(
                 tag, 1.0
             )
             at += step
