@@ -11,7 +11,7 @@ BIN := .venv/bin
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 PO := $(wildcard src/firstlight/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo serve setup test test-slow check bench clean messages lock
+.PHONY: help demo serve setup test test-slow screens check bench clean messages lock
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,10 @@ test: setup ## everything, on SQLite and on PostgreSQL (ARGS= goes to pytest)
 
 test-slow: setup ## only what the fast suite leaves out: long runs and large towns
 	@$(BIN)/python scripts/run_tests.py -m slow $(ARGS)
+
+screens: setup ## look at every screen: build/screens/, and the README's picture
+	@FIRSTLIGHT_SCREENSHOTS=$(CURDIR)/build/screens $(BIN)/python -m pytest -q tests/journeys/test_screens.py
+	@cp build/screens/readme.png docs/desk.png
 
 check: setup ## format, lint, types, directions between rooms, templates, web types
 	$(BIN)/ruff check .
