@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -82,8 +81,3 @@ def shown_bill(bill: Bill) -> list[ShownRow]:
         )
         for row in rows
     ]
-
-
-def currencies(orders: Iterable[WorkOrder]) -> list[str]:
-    """The currencies these orders are priced in; sums make sense where it is one."""
-    return sorted({order.price_list.currency for order in orders})

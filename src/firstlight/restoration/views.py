@@ -29,12 +29,13 @@ from firstlight.restoration.selectors.orders import (
     bill_for,
     clocks_for,
     crews_for,
+    currencies_of,
     orders_for,
     pending_for,
 )
 from firstlight.restoration.selectors.progress import house_states_with_repair
 from firstlight.restoration.services import add_crew, draft_orders, issue_order
-from firstlight.restoration.showing import currencies, shown_bill
+from firstlight.restoration.showing import shown_bill
 from firstlight.wording import error_text
 
 ROWS = 50
@@ -127,16 +128,16 @@ def bill(request: StaffRequest, town: str) -> HttpResponse:
     """The bill of quantities over the orders of the filter, cancelled ones left out."""
     access = access_for(request.user, town, *READERS)
     form = _filter(request, access)
-    orders = list(orders_for(access, form.wanted(), clock.now()).exclude(state=WorkOrder.State.CANCELLED))
+    orders = orders_for(access, form.wanted(), clock.now()).exclude(state=WorkOrder.State.CANCELLED)
     total = bill_for(orders)
     context = {
         "access": access,
         "town": access.town,
         "form": form,
-        "orders": orders,
+        "count": orders.count(),
         "bill": total,
         "rows": shown_bill(total),
-        "currencies": currencies(orders),
+        "currencies": currencies_of(orders),
     }
     return render(request, "restoration/bill.html", context)
 

@@ -138,7 +138,7 @@ def _page(
         "town": access.town,
         "order": found,
         "lines": lines,
-        "bill": bill_for([found]),
+        "bill": bill_for(WorkOrder.objects.filter(pk=found.pk)),
         "may_report": access.may(Role.WORKS_MANAGER) and found.state == WorkOrder.State.ISSUED,
         "inspection_replaced": not standing(access.town).filter(pk=found.inspection_id).exists(),
         "reported_by_me": any(shown.line.done_by_id == access.user.pk for shown in lines),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -102,13 +101,16 @@ def pending_for(access: Access) -> QuerySet[Inspection]:
     return waiting if scope is None else waiting.filter(house__district_id__in=scope)
 
 
-def bill_for(orders: Iterable[WorkOrder]) -> Bill:
+def bill_for(orders: QuerySet[WorkOrder]) -> Bill:
     """The bill of quantities over the lines of these orders."""
-    return bill_of(
-        Line(line.element, line.work, line.unit, line.quantity, line.unit_price)
-        for order in orders
-        for line in order.lines.all()
-    )
+    lines = OrderLine.objects.filter(order__in=orders.order_by().values("pk")).order_by()
+    columns = lines.values_list("element", "work", "unit", "quantity", "unit_price")
+    return bill_of(Line(*column) for column in columns.iterator(chunk_size=5000))
+
+
+def currencies_of(orders: QuerySet[WorkOrder]) -> list[str]:
+    """The currencies these orders are priced in; sums make sense where it is one."""
+    return sorted(set(orders.order_by().values_list("price_list__currency", flat=True)))
 
 
 def crews_for(access: Access) -> list[Crew]:
