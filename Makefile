@@ -75,6 +75,7 @@ check: setup ## format, lint, types, directions between rooms, templates, web ty
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/firstlight
 	cd web && npm run --silent check
+	cd web && npm run --silent test
 	$(BIN)/python -m pytest -q -p no:xdist tests/docs
 
 bench: setup ## every benchmark; JSON in build/bench/

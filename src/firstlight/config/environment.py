@@ -22,6 +22,7 @@ class Environment:
     hosts: tuple[str, ...]
     https: bool
     log_level: str
+    metrics_token: str
 
 
 def _flag(name: str, default: str = "0") -> bool:
@@ -62,5 +63,6 @@ def read_environment() -> Environment:
             if host.strip()
         ),
         https=_flag("FIRSTLIGHT_HTTPS"),
+        metrics_token=os.environ.get("FIRSTLIGHT_METRICS_TOKEN", ""),
         log_level=os.environ.get("FIRSTLIGHT_LOG_LEVEL", "INFO").upper(),
     )

@@ -19,6 +19,7 @@ DATA = ENV.data
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
+METRICS_TOKEN = ENV.metrics_token
 ALLOWED_HOSTS = list(ENV.hosts)
 
 INSTALLED_APPS = [
