@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from firstlight.houses.rules.sectors import FEWEST_HOUSES, MOST_SECTORS, make_sectors
 
-
 EDGE_DEG = 1e-3  # the edges of large cells are great circles, which maps draw as straight lines
 
 

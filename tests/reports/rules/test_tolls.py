@@ -193,7 +193,7 @@ def built(rows) -> list[TollClaim]:
             part=part,
             transfer=transfer and metric == "killed",
             relayed=relayed,
-        )  # fmt: skip
+        )
         for number, (metric, low, source, at, part, transfer, relayed, incident) in enumerate(rows)
     ]
 
