@@ -63,7 +63,7 @@ def _animate(line: Line, chunks: list[Chunk]) -> list[Chunk]:
         if 0 <= at < len(chunks) and chunks[at].tag == "WORD" and not line.tokens[chunks[at].first].capital:
             number = person_number(line.tokens[chunks[at].first].text, line.sentence.language)
             if number is not None:
-                found[at] = replace(chunks[at], tag="ONE" if number == "sing" else "PERSON")
+                found[at] = chunks[at]._replace(tag="ONE" if number == "sing" else "PERSON")
     return found
 
 
@@ -79,7 +79,7 @@ def _people(line: Line, chunks: list[Chunk], rules: Grammar) -> list[Chunk]:
             index = end
             continue
         if chunk.tag == "AMOUNT" and chunk.value.collective and not _counts_things(chunks, index + 1):
-            chunk = replace(chunk, tag="PEOPLE")
+            chunk = chunk._replace(tag="PEOPLE")
         joined.append(chunk)
         index += 1
     return joined

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from firstlight.reports.rules.text import Token
 
@@ -41,8 +41,7 @@ _ITEM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Tokens `first:last` under one tag; `value` is what a grammar hung on it."""
 
     tag: str
@@ -187,6 +186,7 @@ class Grammar:
     def chunk(self, tokens: Sequence[Token], first: int, last: int, fixed: dict[int, Chunk]) -> list[Chunk]:
         """Tags of the tokens `first:last`; `fixed` chunks (numbers, times) are taken as they are."""
         chunks: list[Chunk] = []
+        words = self.words
         index = first
         while index < last:
             given = fixed.get(index)
@@ -195,8 +195,8 @@ class Grammar:
                 index = given.last
                 continue
             token = tokens[index]
-            tag, starts = self.words.look_up(token.text)
-            phrase = self.words.phrase_at(tokens, index, starts) if starts else None
+            tag, starts = words.cache.get(token.text) or words.look_up(token.text)
+            phrase = words.phrase_at(tokens, index, starts) if starts else None
             if phrase is not None and phrase[1] <= last:
                 chunks.append(Chunk(phrase[0], index, phrase[1]))
                 index = phrase[1]

@@ -36,6 +36,8 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
     claims: list[Claim] = []
     for rule in rules.tables.get("rule", ()):
         kinds = {claim.subject for claim in claims}
+        if not all(any(tag in where for tag in need.split("|")) for need in rule["needs"]):
+            continue
         if rule["measure"] in kinds or kinds.intersection(rule.get("unless", ())):
             continue
         found = _together(where, rule)

@@ -62,12 +62,7 @@ def with_mentions(line: Line, surnames: frozenset[str] = frozenset()) -> list[Ch
     joined: list[Chunk] = []
     index = 0
     while index < len(chunks):
-        found = (
-            _led(line, chunks, index)
-            or _office(line, chunks, index)
-            or _person(line, chunks, index)
-            or _known(line, chunks[index], index, surnames)
-        )
+        found = _mention_at(line, chunks, index, surnames)
         if found is None:
             joined.append(chunks[index])
             index += 1
@@ -76,6 +71,19 @@ def with_mentions(line: Line, surnames: frozenset[str] = frozenset()) -> list[Ch
         joined.append(Chunk("SPK", mention.first, mention.last, mention))
         index = end
     return joined
+
+
+def _mention_at(
+    line: Line, chunks: list[Chunk], index: int, surnames: frozenset[str]
+) -> tuple[Mention, int] | None:
+    tag = chunks[index].tag
+    if tag.startswith(("ROLE_", "ORG_")):
+        return _office(line, chunks, index)
+    if tag != "WORD":
+        return None
+    if line.tokens[chunks[index].first].capital:
+        return _led(line, chunks, index) or _person(line, chunks, index)
+    return _known(line, chunks[index], index, surnames) if surnames else None
 
 
 def _office(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:
@@ -219,6 +227,8 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
         return None
     name = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
     surname = stem(line.tokens[last - 1].text)
+    if name.isascii() and line.sentence.language != "en":
+        return Mention(first, last, "outlet", name, "", "", name.lower(), True), end
     if len(name) <= 6 and name.isupper() and not _shouted(line, first, last):
         return Mention(first, last, "outlet", name, "", "", name.lower(), True), end
     if end + 1 < len(chunks) and chunks[end].tag == "COMMA":

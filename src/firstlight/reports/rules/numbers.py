@@ -48,11 +48,19 @@ class Numerals:
             self.value.update(dict.fromkeys(words, int(number)))
             self.collective.update(words)
         self.vague = frozenset(table["vague"])
-        self.table = table
         self.lists = {name: _words(table[name]) for name in (
             "at_least", "more_than", "about", "at_most", "units", "age_after", "age_before", "address", "range_start",
             "range_to",
         )}  # fmt: skip
+
+        names = ("at_least", "more_than", "about", "at_most", "range_start")
+        first = {entry.split()[0] for name in names for entry in table[name]}
+        self.starters = frozenset([*self.value, *self.vague, *first])
+
+    def may_begin(self, token: Token) -> bool:
+        """Whether a number, or what qualifies one, may begin at a token."""
+        text = token.text
+        return token.kind == "number" or text in self.starters or text[:1].isdigit() or "-" in text
 
     def begins(self, name: str, tokens: list[Token], index: int) -> int:
         """The end of the entry of list `name` that begins at a token, or 0."""
@@ -83,7 +91,7 @@ def amounts(tokens: list[Token], first: int, last: int, language: str, masked: s
     """The counts in tokens `first:last`; tokens in `masked` (dates, times) are not looked at."""
     words, found, index = numerals(language), [], first
     while index < last:
-        if index in masked:
+        if index in masked or not words.may_begin(tokens[index]):
             index += 1
             continue
         amount = _qualified(words, tokens, index, last, masked)

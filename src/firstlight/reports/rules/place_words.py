@@ -20,6 +20,7 @@ class PlaceWords:
         table = read_table("places", language)
         self.lists = {name: _words(table[name]) for name in _LISTS}
         self.features = frozenset(table["features"])
+        self.feature_starts = tuple(words.split()[0].rstrip("*") for words in table.get("feature_names", {}))
         self.feature_names = [
             (tuple(words.split()), name) for words, name in table.get("feature_names", {}).items()
         ]

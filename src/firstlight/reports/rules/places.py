@@ -176,7 +176,9 @@ def _district(line: Line, index: int, words: PlaceWords) -> Found | None:
 
 
 def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
-    for phrase, name in words.feature_names:
+    for phrase, name in (
+        words.feature_names if line.tokens[index].text.startswith(words.feature_starts) else ()
+    ):
         end = index + len(phrase)
         if end <= line.sentence.last and all(
             matches(part, line.tokens[index + i].text) for i, part in enumerate(phrase)

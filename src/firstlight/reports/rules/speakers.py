@@ -167,7 +167,7 @@ def merge_speakers(frames: list[Frame], lines: list[Line]) -> list[Speaker]:
     for frame in frames:
         mention = frame.mention
         speaker = book.last_person or book.last if mention is None else _find(book, mention)
-        if speaker is None and mention is not None:
+        if speaker is None and mention is not None and mention.type != "same":
             speaker = _new(book, mention)
         if speaker is None:
             continue

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 IGNORED = "\u00ad"  # the soft hyphen stands for everything that has no width
 
@@ -124,10 +125,11 @@ _UNITS = ("г", "р", "м", "км", "руб", "грн", "мм", "см", "тыс"
 _LATIN_AS_CYRILLIC = str.maketrans("aceiopxykmthABCEHIKMOPTXy", "асеіорхукмтнАВСЕНІКМОРТХу")
 _OPENERS = {"«": "»", "“": "”", "„": "“”", '"': '"'}
 MAX_QUOTE = 3000
+LONGEST_SENTENCE = 200  # tokens
+WRAPPED = 100  # characters: no line is longer in a text that a mail program wrapped
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number, mark or line end: `text` is lower case with ё as е; `start:end` in `Text.canon`."""
 
     start: int
@@ -208,7 +210,8 @@ def prepare(original: str) -> Text:
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in normal)
     lower = lower.replace("ё", "е")
     tokens = _tokens(normal, lower)
-    tokens = [t for i, t in enumerate(tokens) if t.kind != "line" or not _soft_wrap(normal, tokens, i)]
+    if max(map(len, normal.split("\n")), default=0) <= WRAPPED:
+        tokens = [t for i, t in enumerate(tokens) if t.kind != "line" or not _soft_wrap(normal, tokens, i)]
     return Text(original, normal, lower, offsets, tokens)
 
 
@@ -264,7 +267,14 @@ def split_sentences(text: Text) -> list[tuple[int, int, int]]:
             first = max(first, last)
     if first < len(tokens):
         sentences.append((first, len(tokens), paragraph))
-    return [one for one in sentences if one[1] > one[0]]
+    return [part for one in sentences for part in _cut(one)]
+
+
+def _cut(sentence: tuple[int, int, int]) -> list[tuple[int, int, int]]:
+    """A sentence of unheard-of length in pieces: nothing may take longer the longer it is."""
+    first, last, paragraph = sentence
+    starts = range(first, last, LONGEST_SENTENCE)
+    return [(start, min(start + LONGEST_SENTENCE, last), paragraph) for start in starts]
 
 
 def _ends_in_abbreviation(tokens: list[Token], index: int) -> bool:

@@ -110,7 +110,7 @@ def _clocks(language: str, table: dict[str, Any]) -> tuple[re.Pattern[str], ...]
             re.compile(rf"\b{lead}{clock}{only_range}(?![\d:])"),
         )
     part = r"(?P<part>утра|вечера|ночи|дня|ранку|вечора|ночі)"
-    need = lead.removesuffix("*") + "+"
+    need = lead.removesuffix("{0,4}") + "{1,4}"
     return (
         re.compile(rf"\b{lead}{clock}{until}(?![\d:])(?:\s+{part})?"),
         re.compile(rf"\b{need}(?P<h>[01]?\d|2[0-4])\.(?P<min>[0-5]\d)(?![\d.%])(?:\s+{part})?"),
