@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Count, F, Func, IntegerField, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from firstlight.accounts.models import District, Town
 from firstlight.accounts.selectors import Access, districts_for
@@ -51,6 +52,18 @@ class Register:
     public: int
     districts: list[DistrictCount]
     uses: list[UseCount]
+
+
+class LeadingNumber(Func):
+    """The number at the beginning of a text, 0 where there is none: 12 of "12a"."""
+
+    template = "CAST(%(expressions)s AS INTEGER)"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> tuple[str, Any]:
+        """PostgreSQL refuses to cast what is not all digits; nine of them fit an integer."""
+        template = "COALESCE(SUBSTRING(%(expressions)s FROM '^[0-9]{1,9}')::integer, 0)"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def register_counts(access: Access) -> Register:
@@ -99,7 +112,7 @@ def houses_listed(access: Access, *, district: UUID | None, use: str) -> QuerySe
     if uses := uses_of(use):
         houses = houses.filter(use__in=uses)
     street = F("street__name").asc(nulls_last=True)
-    return houses.order_by(street, Length("number_key"), "number_key", "name", "seq")
+    return houses.order_by(street, LeadingNumber("number_key"), "number_key", "name", "seq")
 
 
 def public_buildings(access: Access, most: int) -> list[House]:

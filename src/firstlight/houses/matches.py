@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,18 +14,31 @@ from firstlight.geo.distance import local_m
 from firstlight.houses.models import House, ReportMatch
 from firstlight.houses.search import search_houses
 from firstlight.houses.selectors import NearHouse, houses_near
-from firstlight.reports.models import Call
-from firstlight.reports.selectors.calls import calls_for
-from firstlight.reports.selectors.scope import CALL_READERS, MAPPERS
+from firstlight.reports.models import Call, Impact
+from firstlight.reports.selectors.calls import calls_for, impacts_for
+from firstlight.reports.selectors.scope import CALL_READERS, MAPPERS, READERS
 
 NEAR_M = 60.0  # beyond a call's own radius
 MOST_NEAR = 8
+IMPACT_NEAR_M = 100.0  # beyond an impact's own radius or danger zone
 
 
 @dataclass(frozen=True, slots=True)
 class NearCall:
     call: Call
     distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearImpact:
+    impact: Impact
+    distance_m: float
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether nobody is to be sent there."""
+        is_cleared = self.impact.clearance == Impact.Clearance.CLEARED
+        return not is_cleared and self.distance_m <= self.impact.danger_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +89,7 @@ def calls_near(access: Access, house: House) -> list[NearCall]:
     calls = [call for call in calls_for(access) if call.lon is not None and call.state != Call.State.CLOSED]
     matched = set(ReportMatch.objects.filter(call__in=calls).values_list("call_id", flat=True))
     calls = [call for call in calls if call.pk not in matched]
-    lon = np.array([call.lon for call in calls], dtype=np.float64)
-    lat = np.array([call.lat for call in calls], dtype=np.float64)
-    distances = local_m(lon, lat, house.lon, house.lat).tolist()
+    distances = _distances_m(house, calls)
     near = [
         NearCall(call, distance_m)
         for call, distance_m in zip(calls, distances, strict=True)
@@ -90,9 +102,30 @@ def houses_for_call(access: Access, call: Call, words: str) -> list[Candidate]:
     """Houses a call may mean, each once: by the words asked for or its address, then near its place."""
     near: list[NearHouse] = []
     if call.lon is not None and call.lat is not None:
-        near = houses_near(access, call.lon, call.lat, (call.radius_m or 0) + NEAR_M, MOST_NEAR)
+        near = houses_near(access, call.lon, call.lat, (call.radius_m or 0) + NEAR_M, 3 * MOST_NEAR)
     distances = {one.house.pk: one.distance_m for one in near}
     text = words or call.address
     found = search_houses(access, text, MOST_NEAR) if text else []
-    houses = {house.pk: house for house in (*found, *(one.house for one in near))}
+    near.sort(key=lambda one: not one.house.address)  # stable: sheds after houses, each by distance
+    houses = {house.pk: house for house in (*found, *(one.house for one in near[:MOST_NEAR]))}
     return [Candidate(house, distances.get(key)) for key, house in houses.items() if may_match(access, house)]
+
+
+def impacts_near(access: Access, house: House) -> list[NearImpact]:
+    """Standing impacts near a house, nearest first; none for people who may not read them there."""
+    if not holds_in(access, house.district_id, *READERS):
+        return []
+    impacts = impacts_for(access)
+    near = [
+        NearImpact(impact, distance_m)
+        for impact, distance_m in zip(impacts, _distances_m(house, impacts), strict=True)
+        if distance_m <= max(impact.radius_m, impact.danger_m) + IMPACT_NEAR_M
+    ]
+    return sorted(near, key=lambda one: one.distance_m)
+
+
+def _distances_m(house: House, places: Sequence[Call] | Sequence[Impact]) -> list[float]:
+    lon = np.array([place.lon for place in places], dtype=np.float64)
+    lat = np.array([place.lat for place in places], dtype=np.float64)
+    distances: list[float] = local_m(lon, lat, house.lon, house.lat).tolist()
+    return distances

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for, districts_for
 from firstlight.houses import counts, matches
@@ -25,6 +26,9 @@ ROWS = 50
 HITS = 12
 MOST_FOUND = 200
 MOST_PUBLIC = 24
+# Who the rooms above let in: their links are not shown to others (they ask again themselves).
+PLANNERS = (Role.COORDINATOR, Role.DUTY_OFFICER, Role.WORKS_MANAGER, Role.ADMINISTRATOR)
+WORKERS = (Role.WORKS_MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 @login_required
@@ -40,6 +44,7 @@ def overview_map(request: StaffRequest, town: str) -> HttpResponse:
         "is_loaded": run is not None or counts.count_of(access, district=None, use="") > 0,
         "may_read_calls": access.may(*CALL_READERS),
         "may_see_impacts": access.may(*READERS),
+        "may_see_plan": access.may(*PLANNERS),
         "plan_id": _uuid(request.GET.get("plan", "")),
     }
     return render(request, "houses/map.html", context)
@@ -71,12 +76,18 @@ def house(request: StaffRequest, town: str, house_id: UUID) -> HttpResponse:
 
 
 def _house_context(access: Access, found: House) -> dict[str, Any]:
+    impacts = matches.impacts_near(access, found)
     return {
+        "impacts": impacts,
+        "in_danger": any(one.is_danger for one in impacts),
         "access": access,
         "town": access.town,
         "house": found,
         "area_m2": round(found.area_m2) if found.area_m2 else None,
         "bounds": around(found),
+        "place": f"{found.lat:.6f}, {found.lon:.6f}",
+        "may_see_plan": access.may(*PLANNERS),
+        "may_see_orders": access.may(*WORKERS),
         "matches": matches.matches_of_house(access, found),
         "may_read_calls": matches.may_read_calls(access, found),
         "may_match": matches.may_match(access, found),

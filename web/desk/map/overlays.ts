@@ -22,7 +22,7 @@ export type OverlayName = "plan" | "impacts" | "calls" | "districts";
 export const OVERLAYS: readonly OverlayName[] = ["districts", "calls", "impacts", "plan"];
 
 /** Layers whose features answer a click, topmost first. */
-export const CLICKABLE = ["plan-stops", "calls-dots", "impacts-dots", "districts-dots", "houses", "house-points"];
+export const CLICKABLE = ["plan-stops", "calls-dots", "impacts-dots", "districts-dots", "districts-names", "houses", "house-points"];
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 
@@ -75,9 +75,14 @@ function callLayers(look: OverlayLook): LayerSpecification[] {
 
 function districtLayers(look: OverlayLook): LayerSpecification[] {
   const share = ["/", ["coalesce", ["get", "visited"], 0], ["max", 1, ["coalesce", ["get", "planned"], 0]]] as unknown as ExpressionSpecification;
+  const has = ["has", "planned"] as ExpressionSpecification;
+  const figures = ["concat", ["get", "visited"], "/", ["get", "planned"]] as unknown as ExpressionSpecification;
+  const text = { "text-font": [look.font], "text-allow-overlap": true };
+  const halo = { "text-color": look.ink, "text-halo-color": look.surface, "text-halo-width": 2 };
   return [
-    { id: "districts-dots", type: "circle", source: "districts", maxzoom: 13, paint: { "circle-radius": 22, "circle-color": look.surface, "circle-stroke-color": look.accent, "circle-stroke-width": ["interpolate", ["linear"], share, 0, 1.5, 1, 6] } },
-    { id: "districts-figures", type: "symbol", source: "districts", maxzoom: 13, layout: { "text-font": [look.font], "text-field": ["get", "label"], "text-size": 12, "text-allow-overlap": true }, paint: { "text-color": look.ink } },
+    { id: "districts-dots", type: "circle", source: "districts", maxzoom: 14, filter: has, paint: { "circle-radius": 22, "circle-color": look.surface, "circle-stroke-color": look.accent, "circle-stroke-width": ["interpolate", ["linear"], share, 0, 1.5, 1, 6] } },
+    { id: "districts-figures", type: "symbol", source: "districts", maxzoom: 14, filter: has, layout: { ...text, "text-field": figures, "text-size": 12 }, paint: { "text-color": look.ink } },
+    { id: "districts-names", type: "symbol", source: "districts", maxzoom: 14, layout: { "text-font": [look.font], "text-field": ["get", "label"], "text-size": 13, "text-offset": ["case", has, ["literal", [0, 2.6]], ["literal", [0, 0]]] }, paint: halo },
   ];
 }
 

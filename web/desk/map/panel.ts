@@ -109,7 +109,7 @@ export class MapPanel {
 
   private time(iso: string): string {
     const zone = this.host.dataset["timezone"];
-    const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+    const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     return new Intl.DateTimeFormat(document.documentElement.lang, zone ? { ...form, timeZone: zone } : form).format(new Date(iso));
   }
 }
