@@ -30,7 +30,7 @@ _LETTER_PAIRS = (
     "ан",
     "ер",
 )
-_ENCODINGS = ("cp1251", "koi8-u", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
+_ENCODINGS = ("cp1251", "koi8-u", "koi8-r", "cp866", "iso8859-5")
 
 
 class ReadingError(CodedError):

@@ -66,6 +66,7 @@ class _Thing:
     kind: str | None
     model: str | None
     singular: bool = False
+    total: bool = False  # the 31 of "28 of 31"
 
 
 @dataclass
@@ -90,7 +91,9 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
     claims: list[Claim] = []
     for number, thing in enumerate(things):
         outcome, at = _outcome(chunks, things, number)
-        if at is None and context.listed and context.outcome is not None:
+        if thing.total:
+            outcome = "launched"
+        elif at is None and context.listed and context.outcome is not None:
             outcome = context.outcome
         elif at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
             outcome = claims[-1].outcome  # a list goes on: "six of them X and six Y"
@@ -173,6 +176,7 @@ def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Th
             if thing is not None and thing.kind is not None:
                 context.kind, context.model = thing.kind, thing.model
             if thing is not None:
+                thing.total = bool(things) and things[-1].last == index and things[-1].amount is not None
                 things.append(thing)
                 index = thing.last
                 continue

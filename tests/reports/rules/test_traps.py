@@ -1,0 +1,261 @@
+"""The known traps of reading statements: each was fallen into by somebody once."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError, decode_bytes
+from firstlight.reports.rules.reading import read_statement
+
+DAY = date(2024, 1, 3)  # a Wednesday
+
+
+def people(text: str, day: date | None = DAY) -> list[tuple[str, int | None, int | None]]:
+    reading = read_statement(text, published_at=day)
+    return [
+        (c.subject, c.low, c.high) for c in reading.claims if c.kind == "casualty" and c.scope != "subset"
+    ]
+
+
+def claims(text: str, kind: str):
+    return [claim for claim in read_statement(text, published_at=DAY).claims if claim.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an age is no count
+        ("Женщина 45 лет погибла на месте.", [("killed", 1, 1)]),
+        ("Загинула 45-річна жінка.", [("killed", 1, 1)]),
+        ("A 76-year-old man was killed.", [("killed", 1, 1)]),
+        ("A man in his 50s was killed.", [("killed", 1, 1)]),
+        ("Мужчины 34 и 52 лет погибли.", [("killed", 2, 2)]),
+        ("Поранено чоловіка 1953 року народження.", [("injured", 1, 1)]),
+        # «четверо» is four, never Thursday
+        ("Четверо ранены.", [("injured", 4, 4)]),
+        ("Четверо людей загинули.", [("killed", 4, 4)]),
+        # wounds that kill
+        ("Мужчина получил травмы, несовместимые с жизнью.", [("killed", 1, 1)]),
+        ("Поранення, несумісні з життям, дістав чоловік.", [("killed", 1, 1)]),
+        ("Двое скончались от полученных ранений.", [("killed", 2, 2)]),
+        # an apposition is the same people
+        ("Два человека, охранник и водитель, погибли.", [("killed", 2, 2)]),
+        ("Five civilians — three women and two men — were killed.", [("killed", 5, 5)]),
+        # a part lies inside its total
+        ("37 жителей, включая шестерых детей, пострадали.", [("injured", 37, 37)]),
+        ("At least 27 people, including three children, were hurt.", [("injured", 27, None)]),
+        # the next clause has its own count
+        ("Two women were killed, seven more people are in hospital.", [("killed", 2, 2), ("injured", 7, 7)]),
+        ("wounding a 39-year-old man and killing one other person", [("injured", 1, 1), ("killed", 1, 1)]),
+        ("Another strike killed three people.", [("killed", 3, 3)]),
+        # totals that moved
+        ("Кількість загиблих зросла з 9 до 12.", [("killed", 12, 12)]),
+        ("Число раненых увеличилось до пяти.", [("injured", 5, 5)]),
+        # who speaks was not hit
+        ("О погибших рассказал губернатор Иван Вымыслов.", []),
+        # vehicles and wounds are no people
+        ("Пострадали 14 домов и девять автомобилей.", []),
+        ("У мужчины 12 осколочных ранений.", []),
+        # a place to be built is no person hurt
+        ("Семья получит 5 млн рублей.", []),
+    ],
+)
+def test_people(text, expected):
+    assert people(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Никто не пострадал.", "Пострадавших нет.", "Обошлось без жертв.", "Ніхто не постраждав.", "Минулося без постраждалих.",
+     "No one was hurt.", "There were no casualties.", "No injuries were reported."],
+)  # fmt: skip
+def test_a_stated_zero_is_a_claim_of_zero(text):
+    assert people(text) == [("any", 0, 0)]
+
+
+def test_a_zero_may_be_of_one_kind_only():
+    assert people("Людей не поранено.") == [("injured", 0, 0)]
+    assert people("Погибших нет, двое ранены.") == [("killed", 0, 0), ("injured", 2, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Информации о пострадавших не поступало.", "Інформація про постраждалих не надходила.",
+     "There were no immediate reports of casualties.", "О пострадавших не сообщается.", "Даних про постраждалих не надходило."],
+)  # fmt: skip
+def test_no_reports_is_never_zero_deaths(text):
+    assert people(text) == []
+    assert [claim.high for claim in claims(text, "no_report")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Next week officials will discuss extending school holidays until 19 January.", "discussed"),
+        ("Власти обсудят, продлевать ли школьные каникулы до 19 января.", "discussed"),
+        ("Розглянуть питання про продовження канікул до 19 січня.", "discussed"),
+        ("School holidays were extended until 19 January.", "decided"),
+        ("Школьные каникулы продлили до 19 января.", "decided"),
+        ("Власти рекомендуют продлить каникулы до 19 января.", "recommended"),
+    ],
+)
+def test_a_measure_to_be_discussed_is_not_decided(text, modality):
+    (measure,) = claims(text, "measure")
+
+    assert (measure.subject, measure.modality, measure.until) == (
+        "school_holidays",
+        modality,
+        date(2024, 1, 19),
+    )
+
+
+def test_attribution_does_not_leak_past_a_paragraph():
+    text = (
+        "Мэр Пётр Выдумкин сообщил, что ранены двое.\n"
+        "В полиции уточнили, что повреждены три дома.\n"
+        "По предварительным данным, сгорел автомобиль."
+    )
+    said = [(c.subject, c.speaker, c.attribution) for c in read_statement(text, published_at=DAY).claims]
+
+    assert said == [
+        ("injured", "s1", "explicit"),
+        ("house", "s2", "explicit"),
+        ("vehicle", None, "none"),
+    ]
+
+
+def test_a_relay_is_not_the_speaker():
+    text = "ТАСС со ссылкой на губернатора Ивана Вымыслова сообщает, что погибли трое."
+    reading = read_statement(text, published_at=DAY)
+    speakers = {speaker.id: speaker for speaker in reading.speakers}
+
+    (claim,) = reading.claims
+    assert speakers[claim.speaker].name == "Ивана Вымыслова"
+    assert speakers[speakers[claim.speaker].via].name == "ТАСС"
+
+
+def test_a_list_of_regions_is_not_a_city():
+    text = "Drones attacked the Odesa, Dnipropetrovsk and Donetsk regions."
+    places = read_statement(text, published_at=DAY).places
+
+    assert [(p.name, p.kind, p.lon) for p in places] == [
+        ("odesa oblast", "region", None),
+        ("dnipropetrovsk oblast", "region", None),
+        ("donetsk oblast", "region", None),
+    ]
+
+
+def test_loaded_wording_is_kept_as_quotation_and_in_no_claim():
+    text = "Пресечена попытка киевского режима совершить террористическую атаку, сбиты пять ракет."
+    reading = read_statement(text, published_at=DAY)
+
+    assert [text[a:b] for a, b in reading.quotes] == [
+        "Пресечена",
+        "киевского режима",
+        "террористическую атаку",
+    ]
+    (claim,) = reading.claims
+    assert text[claim.start : claim.end] == "пять ракет"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The air force shot down 28 of 31 Shahed drones.", [(28, "intercepted"), (31, "launched")]),
+        ("Сбито 9 из 12 ракет.", [(9, "intercepted"), (12, "launched")]),
+        ("Выпущено 22 БПЛА, из которых 13 сбиты.", [(22, "launched"), (13, "intercepted")]),
+    ],
+)
+def test_counts_of_counts(text, expected):
+    assert [(c.low, c.outcome) for c in claims(text, "weapon")] == expected
+
+
+def test_a_heading_speaks_for_its_list():
+    text = "Знищено 42 повітряні цілі:\n– 5 ударних БпЛА;\n– 35 крилатих ракет Х-101;\n– 2 ракети Х-59."
+
+    weapons = [(c.low, c.model, c.outcome) for c in claims(text, "weapon")]
+
+    assert weapons == [
+        (42, None, "intercepted"),
+        (5, None, "intercepted"),
+        (35, "kh-101", "intercepted"),
+        (2, "kh-59", "intercepted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 20_000, "я" * 20_000, "1" * 20_000, "в " * 10_000, "погибли 5 " * 2_000, "«" * 20_000, "Иван Петров " * 1_700,
+     "повреждены дома и " * 1_100, "00:00 " * 3_300, "12.12.2023 " * 1_800, "<" * 20_000, "A " * 10_000, "1,2" * 6_600],
+    ids=lambda text: text[:12],
+)  # fmt: skip
+def test_twenty_thousand_pathological_characters_take_under_a_second(text):
+    read_statement("Ранены двое.", published_at=DAY)  # dictionaries are loaded
+    started = time.process_time()
+
+    read_statement(text, published_at=DAY)
+
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [(b"", "empty"), (b" \n\t ", "empty"), (b"\x00\x01\x02\x03" * 50, "binary"), (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, "binary")],
+)  # fmt: skip
+def test_what_is_no_text_is_refused(raw, code):
+    with pytest.raises(ReadingError) as error:
+        decode_bytes(raw)
+    assert error.value.code == code
+
+
+def test_too_long_and_empty_texts_are_refused():
+    for text, code in (("a" * (MAX_CHARACTERS + 1), "too-long"), ("\ufeff \u200b", "empty")):
+        with pytest.raises(ReadingError) as error:
+            read_statement(text, published_at=DAY)
+        assert error.value.code == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+@pytest.mark.parametrize(
+    "text", ["Губернатор сообщил, что ранены двое.", "Голова ОВА повідомив: поранені двоє людей."]
+)
+def test_encodings_are_detected(encoding, text):
+    assert decode_bytes(text.encode(encoding)).removeprefix("\ufeff") == text
+
+
+def test_koi8_is_detected():
+    text = "Голова ОВА повідомив, що в місті поранені двоє людей, є пошкодження."
+    assert decode_bytes(text.encode("koi8-u")) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "По\u200bгиб\u00adли пять чело\u2060век.",
+        "\u202bПогибли пять человек.\u202c",
+        "<p>Погибли&nbsp;<b>пять</b> человек.</p>",
+        "🔴🔴 ПОГИБЛИ ПЯТЬ ЧЕЛОВЕК ❗️",
+        "Погибли пять человек.",
+        "Погuбли пять человек. Пoгибли 5 человек.",
+    ],
+)
+def test_spans_index_what_was_received(text):
+    reading = read_statement(text, published_at=DAY)
+
+    found = [(c.subject, c.low, text[c.start : c.end]) for c in reading.claims]
+    assert ("killed", 5) in {(subject, low) for subject, low, _ in found}
+    assert all(evidence[0].lower() in "п5" for _, _, evidence in found)
+
+
+def test_uppercase_ye_and_yo_read_the_same():
+    assert people("ПОСТРАДАЛИ ТРОЕ ДЕТЕЙ") == people("Пострадали трое детей")
+    assert claims("Ещё трёх человек ранило: ранены трое.", "casualty")[0].low == 3
+
+
+def test_mixed_languages_are_read_sentence_by_sentence():
+    text = "Погибли двое, ранены пятеро. Поранення дістали ще троє людей. Two more people were killed."
+
+    assert people(text) == [("killed", 2, 2), ("injured", 5, 5), ("injured", 3, 3), ("killed", 2, 2)]
