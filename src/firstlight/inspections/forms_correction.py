@@ -16,6 +16,7 @@ from firstlight.inspections.rules.values import LARGEST_AMOUNT, FindingValues, S
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Choice, Element, damage_schedule
 
 NOTHING = ("", "–")
+COLUMNS = {"damaged": _("Damaged"), "total": _("Of"), "severity": _("How badly"), "urgent": _("Urgent")}
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class ElementRow:
     label: str
     group: str
     unit: str
-    fields: list[forms.BoundField]  # damaged, total, severity, urgent
+    fields: list[tuple[Any, forms.BoundField]]  # (column, field): damaged, total, severity, urgent
     state: forms.BoundField | None  # of a network
 
     @property
     def errors(self) -> list[str]:
-        return [str(error) for field in self.fields for error in field.errors]
+        return [str(error) for _column, field in self.fields for error in field.errors]
 
 
 def _choices(words: tuple[Choice, ...], language: str) -> list[tuple[str, Any]]:
@@ -102,7 +103,7 @@ class CorrectionForm(forms.Form):
                 label=element.label(self.language),
                 group=groups[element.group],
                 unit=self.schedule.unit_label(element.unit, self.language),
-                fields=[self[f"{element.key}-{name}"] for name in ("damaged", "total", "severity", "urgent")],
+                fields=[(words, self[f"{element.key}-{name}"]) for name, words in COLUMNS.items()],
                 state=self[f"{element.key}-state"] if element.is_network else None,
             )
 

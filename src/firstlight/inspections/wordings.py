@@ -20,7 +20,7 @@ class FindingRow:
     element: str
     damaged: Decimal
     total: Decimal | None
-    unit: str  # key: m2, m, piece
+    unit: str  # as the template filter `units` names it: m2, m, pcs
     severity: str
     urgent: str  # the measure; "": not urgent
 
@@ -44,7 +44,7 @@ def finding_rows(inspection: Inspection) -> list[FindingRow]:
                 element=schedule.label(finding.element, language),
                 damaged=finding.damaged,
                 total=finding.total,
-                unit=finding.unit,
+                unit="pcs" if finding.unit == "piece" else finding.unit,
                 severity=element.severity_label(finding.severity, language) if element else "",
                 urgent=element.urgent.label(language) if element and finding.is_urgent else "",
             )

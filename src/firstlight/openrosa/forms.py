@@ -21,6 +21,7 @@ class PhoneForm(forms.Form):
         label=_("Team"),
         queryset=Team.objects.none(),
         required=False,
+        empty_label=_("No team"),
         help_text=_("It gets this team's round. Without a team it gets the whole town."),
     )
 

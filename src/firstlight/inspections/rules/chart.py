@@ -94,7 +94,9 @@ def found_chart(curves: Mapping[str, Sequence[Point]], *, ends_at: datetime, now
         path = f"M{x(points[0].at)} {y(points[0].value)}"
         path += "".join(f"H{x(p.at)}V{y(p.value)}" for p in points[1:]) + f"H{x(until)}"
         value = value_at(points, until)
-        lines.append(Line(name, path, x(until), y(value), y(value), value))
+        # Words of a line that ends in the middle stand under it: the plan's line runs on beside it.
+        label_y = y(value) + (0.0 if until == last or name == "found" else LABEL_GAP * 0.75)
+        lines.append(Line(name, path, x(until), y(value), min(label_y, HEIGHT - BOTTOM), value))
     return Chart(
         width=WIDTH, height=HEIGHT, left=LEFT, right=WIDTH - RIGHT, top=TOP, bottom=HEIGHT - BOTTOM,
         lines=spread(lines),
@@ -108,8 +110,8 @@ def spread(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Move the words of lines apart that end near each other, keeping their order."""
     placed: dict[str, float] = {}
     lowest = -LABEL_GAP
-    for line in sorted(lines, key=lambda line: (line.y, line.name)):
-        lowest = max(line.y, lowest + LABEL_GAP)
+    for line in sorted(lines, key=lambda line: (line.label_y, line.name)):
+        lowest = max(line.label_y, lowest + LABEL_GAP)
         placed[line.name] = lowest
     over = max([0.0, *(y - (HEIGHT - 6.0) for y in placed.values())])
     return tuple(
