@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from firstlight.reports.rules.romanise import LETTERS
+
 METRICS = ("killed", "injured", "missing")
 FLOORS = (  # ACLED: the floor of a vague word; the words themselves are kept in the claim
     (re.compile(r"hundred|сотн|сотен|сотень"), 100),
@@ -198,7 +200,9 @@ def _toll(incident: str | None, claims: list[TollClaim], sorting: _Sorting) -> T
 
 
 def _figure(metric: str, claims: list[TollClaim], sorting: _Sorting) -> Figure:
-    concerned = [claim for claim in claims if claim.metric in (metric, "any")]
+    # "No one was hurt" speaks of killed and injured; of the missing it says nothing.
+    meant = (metric,) if metric == "missing" else (metric, "any")
+    concerned = [claim for claim in claims if claim.metric in meant]
     fates = _fates(concerned)
     for claim in concerned:
         if claim.metric == metric or claim.id not in sorting.fates:
@@ -321,13 +325,19 @@ def _period(
     )
 
 
-_ROMAN = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяё",
-        "a b v g g d e e zh z i i i i k l m n o p r s t u f kh ts ch sh shch _ i _ e iu ia e".split(),
-        strict=True,
-    )
-)
+_ROMAN = {
+    **LETTERS["ru"],
+    "ґ": "g",
+    "г": "g",
+    "ю": "iu",
+    "я": "ia",
+    "й": "i",
+    "ы": "i",
+    "і": "i",
+    "ї": "i",
+    "є": "e",
+    "ё": "e",
+}
 _BODY_WORDS = {
     "defence": re.compile(r"оборон|defen[cs]e"),
     "health": re.compile(r"здрав|охорони здоров|health"),
@@ -339,7 +349,7 @@ _BODY_WORDS = {
 
 
 def speaker_key(name: str, office: str = "") -> str:
-    """One key for the spellings of one speaker: Гладков, ґладков and Gladkov; Міноборони and "defence ministry".
+    """One key for all spellings of a speaker: Вымыслов, Вимислов and Vymyslov are one.
 
     Parameters
     ----------
@@ -356,7 +366,7 @@ def speaker_key(name: str, office: str = "") -> str:
     if not words:
         return lower
     last = words if office and office.lower() == lower else words[-1:]
-    roman = " ".join("".join(_ROMAN.get(c, c) for c in word).replace("_", "") for word in last)
+    roman = " ".join("".join(_ROMAN.get(c, c) for c in word) for word in last)
     roman = re.sub(r"[^a-z ]", "", roman)
     roman = roman.replace("y", "i").replace("h", "").replace("ii", "i").replace("iie", "ie")
     return re.sub(r"(?:ogo|omu|im|om|oi|a|u|u|e|i)$", "", roman) if len(roman) > 5 else roman
