@@ -9,6 +9,7 @@ from firstlight.measures.models import Measure
 from firstlight.measures.services import MeasureFacts, decide_measure, publish_measure
 from firstlight.reports.models import Claim
 from firstlight.situation.services import approve_release, prepare_release
+from firstlight.situation.services.pages import Hotline, set_page
 
 HOLIDAYS_FROM, HOLIDAYS_UNTIL = date(2024, 1, 9), date(2024, 1, 19)
 
@@ -30,7 +31,15 @@ def announce(*, town: Town, by: User) -> Measure:
     return publish_measure(measure=measure, by=by)
 
 
+# Numbers that nobody has; the words are the demo's own.
+HOTLINES = (
+    Hotline("Demo emergency service", "000", "danger, fire, something that fell and lies there"),
+    Hotline("Demo town hall", "000 00 01", "damage to your house, film for broken windows"),
+)
+
+
 def publish(*, town: Town, first: User, second: User) -> None:
-    """One person prepares the release, another one lets it out."""
+    """Say whom to call; one person prepares the release, another one lets it out."""
+    set_page(town=town, by=first, hotlines=HOTLINES)
     release = prepare_release(town=town, by=first)
     approve_release(release=release, by=second)
