@@ -40,6 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session", autouse=True)
 def _flush_may_empty_the_log() -> Iterator[None]:
     """Tests with real transactions empty every table after them; SQLite's trigger would refuse."""
+    import django.db.backends.sqlite3.base  # noqa: F401  # before operations, or they import in a circle
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
     from_django = DatabaseOperations.sql_flush
