@@ -56,9 +56,10 @@ def variants(name, others, country):
     for other in dict.fromkeys(map(plain, others)):
         if CYRILLIC.fullmatch(other) and not re.search(r"\b(?:ош|балһсн|шаары)\b", other):
             cyrillic.append(other)
-        elif LATIN.fullmatch(other) and other[:1].isupper() and len(other) > 3:
-            if country in ("IL", "LB", "PS", "SY") or near(name, other):
-                latin.append(other)
+            continue
+        usual = country in ("IL", "LB", "PS", "SY") or near(name, other)
+        if LATIN.fullmatch(other) and other[:1].isupper() and len(other) > 3 and usual:
+            latin.append(other)
     return [other for other in [*cyrillic, *latin[:MOST_LATIN]] if other != name]
 
 

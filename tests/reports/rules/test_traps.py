@@ -69,7 +69,8 @@ def test_people(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["Никто не пострадал.", "Пострадавших нет.", "Обошлось без жертв.", "Ніхто не постраждав.", "Минулося без постраждалих.",
+    ["Никто не пострадал.", "Пострадавших нет.", "Обошлось без жертв.", "Ніхто не постраждав.",
+     "Минулося без постраждалих.",
      "No one was hurt.", "There were no casualties.", "No injuries were reported."],
 )  # fmt: skip
 def test_a_stated_zero_is_a_claim_of_zero(text):
@@ -84,7 +85,8 @@ def test_a_zero_may_be_of_one_kind_only():
 @pytest.mark.parametrize(
     "text",
     ["Информации о пострадавших не поступало.", "Інформація про постраждалих не надходила.",
-     "There were no immediate reports of casualties.", "О пострадавших не сообщается.", "Даних про постраждалих не надходило."],
+     "There were no immediate reports of casualties.", "О пострадавших не сообщается.",
+     "Даних про постраждалих не надходило."],
 )  # fmt: skip
 def test_no_reports_is_never_zero_deaths(text):
     assert people(text) == []
@@ -188,8 +190,9 @@ def test_a_heading_speaks_for_its_list():
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 20_000, "я" * 20_000, "1" * 20_000, "в " * 10_000, "погибли 5 " * 2_000, "«" * 20_000, "Иван Петров " * 1_700,
-     "повреждены дома и " * 1_100, "00:00 " * 3_300, "12.12.2023 " * 1_800, "<" * 20_000, "A " * 10_000, "1,2" * 6_600],
+    ["a" * 20_000, "я" * 20_000, "1" * 20_000, "в " * 10_000, "погибли 5 " * 2_000, "«" * 20_000,
+     "Иван Петров " * 1_700, "повреждены дома и " * 1_100, "00:00 " * 3_300, "12.12.2023 " * 1_800,
+     "<" * 20_000, "A " * 10_000, "1,2" * 6_600],
     ids=lambda text: text[:12],
 )  # fmt: skip
 def test_twenty_thousand_pathological_characters_take_under_a_second(text):
@@ -203,7 +206,8 @@ def test_twenty_thousand_pathological_characters_take_under_a_second(text):
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [(b"", "empty"), (b" \n\t ", "empty"), (b"\x00\x01\x02\x03" * 50, "binary"), (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, "binary")],
+    [(b"", "empty"), (b" \n\t ", "empty"), (b"\x00\x01\x02\x03" * 50, "binary"),
+     (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, "binary")],
 )  # fmt: skip
 def test_what_is_no_text_is_refused(raw, code):
     with pytest.raises(ReadingError) as error:

@@ -12,10 +12,12 @@ from firstlight.reports.rules.text import Quote, Text
 
 RELAYS = ("agency", "outlet")  # beside another speaker they only pass on
 _OUTLET = re.compile(
-    r"^\W*(?:за попередньою інформацією|за попередніми даними|по предварительн\w+ (?:данным|информации)|according to preliminary|preliminar)"
+    r"^\W*(?:за попередньою інформацією|за попередніми даними|по предварительн\w+ (?:данным|информации)|"
+    r"according to preliminary|preliminar)"
 )
 _CONTINUES = re.compile(
-    r"^\W*(?:также|кроме того|еще|помимо этого|при этом|також|крім того|окрім того|ще|до того ж|also|in addition|moreover|he|she|он|она|він|вона)\b"
+    r"^\W*(?:также|кроме того|еще|помимо этого|при этом|також|крім того|окрім того|ще|до того ж|"
+    r"also|in addition|moreover|he|she|он|она|він|вона)\b"
 )
 
 

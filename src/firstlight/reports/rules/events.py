@@ -11,11 +11,15 @@ from firstlight.reports.rules.times import TimeSpan
 
 _CUMULATIVE = re.compile(
     r"since (?:the (?:start|beginning|outbreak)|february 2022|october)|so far in the war|during the war|"
-    r"с начала (?:войны|года|вторжения|сво|спецоперации|конфликта|боев)|за (?:все )?время (?:войны|конфликта|обстрел)|"
+    r"с начала (?:войны|года|вторжения|сво|спецоперации|конфликта|боев)|"
+    r"за (?:все )?время (?:войны|конфликта|обстрел)|"
     r"(?:з|від) початку (?:війни|року|вторгнення|повномасштаб)|за (?:весь )?час (?:війни|вторгнення)"
 )
 _PERIOD = re.compile(
-    r"\b(?:за|в течение|протягом|упродовж|over|during|within|in) (?:the )?(?:past |last |прошл\w+ |минул\w+ |последн\w+ |останн\w+ )?(?:недел\w+|тиж\w+|week|weeks|month|месяц\w*|місяц\w*|three days|два дня|три дня|выходны\w+|вихідн\w+|weekend)\b"
+    r"\b(?:за|в течение|протягом|упродовж|over|during|within|in) (?:the )?"
+    r"(?:past |last |прошл\w+ |минул\w+ |последн\w+ |останн\w+ )?"
+    r"(?:недел\w+|тиж\w+|weeks?|month|месяц\w*|місяц\w*|three days|два дня|три дня|выходны\w+|вихідн\w+|"
+    r"weekend)\b"
 )
 _WITHOUT_EVENT = ("measure",)
 

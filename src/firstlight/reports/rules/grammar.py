@@ -31,10 +31,17 @@ from typing import Any, NamedTuple
 from firstlight.reports.rules.text import Token
 
 MARKS = {
-    ",": "COMMA", ";": "STOP", ":": "COLON", "–": "DASH", "-": "DASH", "(": "LEFT", ")": "RIGHT", "/": "SLASH",
-    ".": "STOP", "!": "STOP", "?": "STOP", "…": "STOP", "«": "QUOTE", "»": "QUOTE", '"': "QUOTE", "“": "QUOTE",
-    "”": "QUOTE", "„": "QUOTE", "•": "STOP", "|": "STOP", "&": "AND",
-}  # fmt: skip
+    ",": "COMMA",
+    ":": "COLON",
+    "–": "DASH",
+    "-": "DASH",
+    "(": "LEFT",
+    ")": "RIGHT",
+    "/": "SLASH",
+    "&": "AND",
+    **dict.fromkeys(";.!?…•|", "STOP"),
+    **dict.fromkeys('«»"“”„', "QUOTE"),
+}
 BASIC = ("WORD", "NUM", "MARK", "COMMA", "STOP", "COLON", "DASH", "LEFT", "RIGHT", "SLASH", "QUOTE", "AND")
 _ITEM = re.compile(
     r"\s*(\^)|\s*(?:(\w+)=)?([A-Z][A-Z0-9_]*(?:\|[A-Z][A-Z0-9_]*)*)([?*+]\??|\{\d+,\d+\}\??)?|\s*([()|](?:[?*+]\??|\{\d+,\d+\}\??)?)"

@@ -11,18 +11,24 @@ from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
 from firstlight.reports.rules.words import is_first_name
 
 _ENDINGS = re.compile(
-    r"(?:ого|ому|ыми|ими|ого|ами|ями|ой|ою|ый|ий|ым|им|ом|ем|ев|ую|ей|ам|ым|ій|а|у|ы|е|и|я|ю|ь|і|й|о|'s)$"
+    r"(?:ого|ому|ыми|ими|ами|ями|ой|ою|ый|ий|ым|им|ом|ем|ев|ую|ей|ам|ій|а|у|ы|е|и|я|ю|ь|і|й|о|'s)$"
 )
 _PLACE_ADJECTIVE = re.compile(r"(?:ск|цк|зьк|ськ|цьк)(?:ой|ого|ому|ая|ую|ий|ої|ій|у|а|е|их|ом|им|ою)$")
+_PLACE_IN_LATIN = ("in", "at", "near", "on", "over", "from", "to", "into", "of")
 _PLACE_PREPOSITIONS = frozenset(
-    "in at near on over from to into of в во на над под у із из з зі по до біля".split()
+    [*_PLACE_IN_LATIN, "в", "во", "на", "над", "под", "у", "із", "из", "з", "зі", "по", "до", "біля"]
 )
 _FOLDED = str.maketrans("ёґєїіэ", "егеиие")
 TOPICS = {
-    "defence": ("оборон", "defen", "минобор", "міноборо"), "health": ("здрав", "health", "моз", "минздрав"), "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
-    "foreign": ("иностр", "foreign", "мид", "мзс"), "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
-    "energy": ("energy", "энерг", "енерг"), "air": ("повітр", "воздуш", "air"), "education": ("educat", "образ", "освіт"),
-}  # fmt: skip
+    "defence": ("оборон", "defen", "минобор", "міноборо"),
+    "health": ("здрав", "health", "моз", "минздрав"),
+    "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
+    "foreign": ("иностр", "foreign", "мид", "мзс"),
+    "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
+    "energy": ("energy", "энерг", "енерг"),
+    "air": ("повітр", "воздуш", "air"),
+    "education": ("educat", "образ", "освіт"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ def _office(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
     tag = chunks[index].tag
     if not tag.startswith(("ROLE_", "ORG_")):
         return None
-    end, names = index + 1, []
+    end = index + 1
+    names: list[Chunk] = []
     kinds = [tag]
     while end < len(chunks) and end - index < 14:
         chunk = chunks[end]
@@ -118,9 +125,10 @@ def _office(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
         ):
             if not names and _quoted_name(line, chunks, end) is None:
                 break
-        elif chunk.tag not in ("OF", "LEAD") or (names and chunk.tag != "OF"):
-            if not _adjective(line, chunk) or names:
-                break
+        elif (chunk.tag not in ("OF", "LEAD") or (names and chunk.tag != "OF")) and (
+            not _adjective(line, chunk) or names
+        ):
+            break
         end += 1
     while (
         end > index + 1

@@ -9,10 +9,34 @@ from functools import lru_cache
 from firstlight.reports.rules.grammar import Words, read_table
 from firstlight.reports.rules.text import Token
 
+_NO_NUMBER_SLAVIC = (
+    "все",
+    "всех",
+    "всем",
+    "часть",
+    "большинство",
+    "многие",
+    "ряд",
+    "усі",
+    "всі",
+    "усіх",
+    "всіх",
+)
+_NO_NUMBER_UKRAINIAN = ("частина", "частину", "більшість", "решта", "решту", "багато")
 NO_NUMBER = frozenset(  # they say of whom, not how many
-    ["most", "some", "all", "few", "many", "various", "все", "всех", "всем", "часть", "большинство", "многие", "ряд",
-     "усі", "всі", "усіх", "всіх", "частина", "частину", "більшість", "решта", "решту", "багато"]
-)  # fmt: skip
+    ["most", "some", "all", "few", "many", "various", *_NO_NUMBER_SLAVIC, *_NO_NUMBER_UKRAINIAN]
+)
+_LISTS: tuple[str, ...] = (
+    "at_least",
+    "more_than",
+    "about",
+    "at_most",
+    "units",
+    "age_after",
+    "age_before",
+    "address",
+)
+_LISTS += ("range_start", "range_to")
 LARGEST = 5_000_000  # nothing that is counted here is more: longer digits are telephone or card numbers
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+")
 _SUFFIXED = re.compile(r"(\d{1,4})-(?:х|ти|ми|м|ма|рьох|ьох|ох|мя|ро|є|eх|ро)")
@@ -48,10 +72,7 @@ class Numerals:
             self.value.update(dict.fromkeys(words, int(number)))
             self.collective.update(words)
         self.vague = frozenset(table["vague"])
-        self.lists = {name: _words(table[name]) for name in (
-            "at_least", "more_than", "about", "at_most", "units", "age_after", "age_before", "address", "range_start",
-            "range_to",
-        )}  # fmt: skip
+        self.lists = {name: _words(table[name]) for name in _LISTS}
 
         names = ("at_least", "more_than", "about", "at_most", "range_start")
         first = {entry.split()[0] for name in names for entry in table[name]}
@@ -251,7 +272,7 @@ def _is_no_count(words: Numerals, tokens: list[Token], amount: Amount, last: int
             and after.start == tokens[end - 1].end
         ):
             return True
-        if after.text in ")" and before is not None and before.text == "(":
+        if after.text == ")" and before is not None and before.text == "(":
             return True
         if after.text == "." and after.end == tokens[min(end + 1, last - 1)].start and amount.first == 0:
             return True

@@ -7,10 +7,18 @@ from functools import lru_cache
 from firstlight.reports.rules.grammar import Words, read_table
 from firstlight.reports.rules.text import Token
 
-_LISTS = (
-    "before", "settlement", "region", "regions", "district", "feature", "not_after", "street", "title", "capitals",
-    "capital_before", "no_place",
-)  # fmt: skip
+_LISTS: tuple[str, ...] = (
+    "before",
+    "settlement",
+    "region",
+    "regions",
+    "district",
+    "feature",
+    "not_after",
+    "street",
+    "title",
+)
+_LISTS += ("capitals", "capital_before", "no_place")
 
 
 class PlaceWords:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from firstlight.reports.rules.gazetteer import (
     Named,
@@ -18,7 +17,6 @@ from firstlight.reports.rules.grammar import matches
 from firstlight.reports.rules.place_words import PlaceWords, place_words
 from firstlight.reports.rules.romanise import romanise
 from firstlight.reports.rules.sentence import Line
-
 from firstlight.reports.rules.words import is_adjective, is_given_or_family_name
 
 SMALL, TOWN, CITY = 500, 15_000, 100_000  # inhabitants
@@ -26,13 +24,14 @@ _ADJECTIVE = re.compile(r"(.+?(?:ск|цк|ськ|зьк|цьк))(?:ого|ом�
 _AGREEMENT = (  # ending of the adjective; (it, its nominative); (noun's ending, its nominative)
     ("ая", ("ая", "ая"), ("", "")), ("яя", ("яя", "яя"), ("", "")), ("ое", ("ое", "ое"), ("", "")),
     ("ий", ("ий", "ий"), ("", "")), ("ый", ("ый", "ый"), ("", "")),
-    ("ой", ("ой", "ая"), ("[еиыу]", "а")), ("ей", ("ей", "яя"), ("[еиыу]", "а")), ("ую", ("ую", "ая"), ("у", "а")),
+    ("ой", ("ой", "ая"), ("[еиыу]", "а")), ("ей", ("ей", "яя"), ("[еиыу]", "а")),
+    ("ую", ("ую", "ая"), ("у", "а")),
     ("ом", ("ом", "ое"), ("е", "о")), ("ій", ("ій", "а"), ("[іи]", "а")), ("ої", ("ої", "а"), ("[иі]", "а")),
 )  # fmt: skip
 _NO_NOUN = ("district", "region", "regions", "street", "not_after", "no_place")
 _FEMININE = re.compile(r"(?:н|ск|цк|ськ|зьк|цьк)(?:ой|ая|ую|ою|а|ої|ій|у|их)$")
 _LISTING = frozenset([",", "and", "the", "и", "та", "і", "й", "а", "також", "также", "в", "у", "(", ")"])
-_INSIDE_NAMES = frozenset("на on i le el al an de da".split())
+_INSIDE_NAMES = frozenset(["на", "on", "i", "le", "el", "al", "an", "de", "da"])
 _SEPARATORS = frozenset([",", "(", "/", "–", "-", ":", "•", "—"])
 
 
@@ -307,8 +306,15 @@ def _shown(run: list[str], language: str, named: Named) -> str:
     if language == "en":
         return " ".join(run)
     own = [name for _, name in named if _in_language(name, language)]
-    own.sort(key=lambda name: -len(commonprefix([name, " ".join(run)])))
+    own.sort(key=lambda name: -_common(name, " ".join(run)))
     return romanise(own[0], language) if own else romanise(" ".join(run), language)
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two names share from the start."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 def _in_language(name: str, language: str) -> bool:

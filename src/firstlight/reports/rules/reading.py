@@ -112,8 +112,10 @@ def _reading(
     where: tuple[list[Place], list[Place]],
 ) -> Reading:
     """Everything moved from the canonical text to the original."""
-    for item in [*claims, *where[0], *where[1]]:
-        item.start, item.end = text.original_span(item.start, item.end)
+    for claim in claims:
+        claim.start, claim.end = text.original_span(claim.start, claim.end)
+    for place in [*where[0], *where[1]]:
+        place.start, place.end = text.original_span(place.start, place.end)
     for speaker in speakers:
         speaker.mentions = [text.original_span(*span) for span in sorted(speaker.mentions)]
     spans, zone = timing

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_RUSSIAN = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(" ")
-_UKRAINIAN = "a b v h g d e zh z y i k l m n o p r s t u f kh ts ch sh shch _ iu ia ie i i".split(" ")
+_SHARED = dict(zip("абвдежзклмнопрстуф", "abvdeZzklmnoprstuf", strict=True)) | {
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "",
+}  # fmt: skip
 LETTERS = {
-    "ru": dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _RUSSIAN, strict=True)),
-    "uk": dict(zip("абвгґдежзийклмнопрстуфхцчшщьюяєії", _UKRAINIAN, strict=True)),
+    "ru": {**_SHARED, "г": "g", "и": "i", "й": "y", "ъ": "", "ы": "y", "э": "e", "ю": "yu", "я": "ya"},
+    "uk": {**_SHARED, "г": "h", "ґ": "g", "и": "y", "ю": "iu", "я": "ia", "є": "ie", "і": "i", "ї": "i"},
 }
 _WORD_START = {"є": "ye", "ї": "yi", "ю": "yu", "я": "ya", "й": "y"}
 
@@ -38,7 +39,7 @@ def _word(word: str, language: str, table: dict[str, str]) -> str:
             lambda m: m.group(1) + _WORD_START.get("й" if m.group(2) == "i" else m.group(2), ""),
             word,
         )
-    return "".join(table.get(c, c) for c in word).replace("_", "").replace("'", "")
+    return "".join(table.get(c, c) for c in word).replace("'", "")
 
 
 def fold(name: str) -> str:

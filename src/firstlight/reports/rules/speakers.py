@@ -139,8 +139,7 @@ def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
     if words >= 2 or kind in ("by", "colon", "dash"):
         return True
     beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
-    near = "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")
-    return near
+    return "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")
 
 
 def _no_name(line: Line, mention: Mention) -> bool:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 IGNORED = "\u00ad"  # the soft hyphen stands for everything that has no width
 
-_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufe0e\ufe0f\u20e3\u0301\u061c"
+_ZERO_WIDTH = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"
+    "\u2066\u2067\u2068\u2069\ufeff\ufe0e\ufe0f\u20e3\u0301\u061c"
+)
 _CHARACTERS = {
     **dict.fromkeys(_ZERO_WIDTH, IGNORED),
     **dict.fromkeys(
@@ -356,8 +358,3 @@ def find_quotes(canon: str) -> list[Quote]:
                 opened.pop()
             quotes.append(Quote(opened.pop()[1], position))
     return sorted((q for q in quotes if q.end > q.start), key=lambda quote: (quote.start, -quote.end))
-
-
-def is_letter_mark(character: str) -> bool:
-    """Whether a character is a combining mark that belongs to the letter before it."""
-    return unicodedata.category(character) == "Mn"

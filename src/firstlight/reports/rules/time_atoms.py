@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from firstlight.reports.rules.grammar import read_table
+from firstlight.reports.rules.time_words import TimeWords, which
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,101 +23,6 @@ class Atom:
     end: int
     value: tuple[Any, ...]
     as_of: bool = False
-
-
-class TimeWords:
-    """The compiled time expressions of one language."""
-
-    def __init__(self, language: str) -> None:
-        table = read_table("times", language)
-        self.language, self.table = language, table
-        months = "|".join(f"(?P<m{n}>{month})" for n, month in enumerate(table["months"], 1))
-        weekdays = "|".join(f"(?P<w{n}>{day})" for n, day in enumerate(table["weekdays"]))
-        lead, year = table["date_lead"], table["year_tail"]
-        day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|-?го|-?е)?"
-        to_day = r"(?:\s*(?:-|–|to|по|до|and|и|та|на)\s*(?P<day2>[0-3]?\d)(?:st|nd|rd|th|-?го)?)?"
-        if language == "en":
-            self.date = re.compile(
-                rf"\b{lead}(?:(?:{months})\s+{day}{to_day}(?![\d:])(?:,?\s+(?P<year>(?:19|20)\d\d))?)\b"
-            )
-            self.date2 = re.compile(
-                rf"\b{lead}{day}(?:\s+of)?\s+(?:{months})\b(?:,?\s+(?P<year>(?:19|20)\d\d))?"
-            )
-        else:
-            self.date = re.compile(
-                rf"\b{lead}{day}{to_day}\s+(?:{months})\b(?:\s+(?P<year>(?:19|20)\d\d)\b{year})?"
-            )
-            self.date2 = None
-        self.numeric = re.compile(
-            rf"\b{lead}(?P<day>[0-3]?\d)\.(?P<month>0[1-9]|1[0-2])(?:\.(?P<year>(?:20)?\d\d))?(?![\d.:%])\b{year}"
-        )
-        self.iso = re.compile(r"\b(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)\b")
-        self.month = re.compile(
-            rf"\b(?:(?:{table['month_lead']})\s+)?(?:{months})\s+(?P<year>(?:19|20)\d\d)\b{year}"
-        )
-        self.weekday = re.compile(
-            rf"\b(?P<lead>{table['weekday_lead']})(?:(?P<which>{table['weekday_next']}|{table['weekday_last']})\s+)?(?:{weekdays})\b(?:'s)?"
-        )
-        self.days = _alternatives(table["relative"])
-        self.parts_relative = _alternatives(table["parts_relative"])
-        self.before = re.compile(rf"\b(?:{table['before']['words']})\b")
-        self.same = re.compile(rf"\b(?:{table['same_day']})\b")
-        self.past = re.compile(rf"\b(?:{table['past_day']})\b")
-        self.weeks = (
-            (re.compile(rf"\b(?:{table['next_week']})\b"), 1),
-            (re.compile(rf"\b(?:{table['last_week']})\b"), -1),
-        )
-        self.parts = tuple(
-            (name, re.compile(rf"\b(?:{table['parts'][name]})\b"))
-            for name in ("night", "morning", "day", "evening")
-        )
-        self.bare = re.compile(rf"\b(?:{table['parts']['bare']})\b")
-        self.night_of = re.compile(rf"\b(?:{table['night_of']})$")
-        self.glue = re.compile(table["glue"])
-        self.future = re.compile(table["future"])
-        self.as_of = re.compile(rf"(?:{table['as_of']})\s+$")
-        self.clocks = _clocks(language, table)
-        self.clock_words = tuple(
-            (re.compile(rf"\b(?:{words})\b"), hour, minute) for words, hour, minute in table["clock_words"]
-        )
-
-
-@lru_cache(maxsize=8)
-def time_words(language: str) -> TimeWords:
-    """The time expressions of a language, compiled once."""
-    return TimeWords(language)
-
-
-def _alternatives(table: dict[str, Any]) -> tuple[re.Pattern[str], dict[str, Any]]:
-    words = sorted(table, key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b"), table
-
-
-def _clocks(language: str, table: dict[str, Any]) -> tuple[re.Pattern[str], ...]:
-    lead = table["clock_lead"]
-    clock = r"(?P<h>[01]?\d|2[0-4])[:](?P<min>[0-5]\d)"
-    until = r"(?:\s*(?:-|–|to|and|until|до|по|и|та|і)\s*(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<min2>[0-5]\d))?)?"
-    if language == "en":
-        half = r"(?:\s*(?P<half>[ap])\.?m\b\.?)"
-        only_range = r"(?:\s*(?:-|–|to|until)\s*(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<min2>[0-5]\d))?)?"
-        return (
-            re.compile(
-                rf"\b(?:between|from)\s+(?P<h>[01]?\d|2[0-4])(?:[:.](?P<min>[0-5]\d))?(?:\s*[ap]\.?m\.?)?(?:\s*(?:and|to|until)\s*(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<min2>[0-5]\d))?){half}"
-            ),
-            re.compile(rf"\b(?:between|from)\s+{clock}{until}(?![\d:])"),
-            re.compile(rf"\b{lead}(?P<h>[01]?\d|2[0-4])(?:[:.](?P<min>[0-5]\d))?{only_range}{half}"),
-            re.compile(rf"\b{lead}{clock}{only_range}(?![\d:])"),
-        )
-    part = r"(?P<part>утра|вечера|ночи|дня|ранку|вечора|ночі)"
-    need = lead.removesuffix("{0,4}") + "{1,4}"
-    return (
-        re.compile(rf"\b{lead}{clock}{until}(?![\d:])(?:\s+{part})?"),
-        re.compile(rf"\b{need}(?P<h>[01]?\d|2[0-4])\.(?P<min>[0-5]\d)(?![\d.%])(?:\s+{part})?"),
-        re.compile(
-            rf"(?<!через )(?<!за )(?<!течение )(?<!протягом )\b{need}(?P<h>[01]?\d|2[0-4])(?:-?(?:й|ї|ій|ти|го|у|ю))?(?:\s*(?:{table['clock_hours']})\b)(?:\s+(?P<min>[0-5]?\d)\s+(?:минут\w*|хвилин\w*|хв|мин))?(?:\s+{part})?"
-        ),
-        re.compile(rf"\b{need}(?P<h>[01]?\d|2[0-4])(?:-?(?:й|ї|ій))?\s+{part}"),
-    )
 
 
 def atoms_in(lower: str, canon: str, words: TimeWords) -> list[Atom]:
@@ -153,15 +57,9 @@ def _rank(atom: Atom) -> int:
 
 
 def _dates(lower: str, canon: str, words: TimeWords, found: list[Atom]) -> None:
-    for pattern in (words.date, words.date2):
-        if pattern is None:
-            continue
+    for pattern in words.dates:
         for match in pattern.finditer(lower):
-            month = next(
-                int(name[1:])
-                for name, value in match.groupdict().items()
-                if value and name[0] == "m" and name[1:].isdigit()
-            )
+            month = which(match, "m")
             name_at = match.start(f"m{month}")
             if words.language == "en" and not canon[name_at].isupper():
                 continue  # may, march
@@ -173,11 +71,7 @@ def _dates(lower: str, canon: str, words: TimeWords, found: list[Atom]) -> None:
     for match in words.iso.finditer(lower):
         _add_date(found, match, int(match.group("month")), None)
     for match in words.month.finditer(lower):
-        month = next(
-            int(name[1:])
-            for name, value in match.groupdict().items()
-            if value and name[0] == "m" and name[1:].isdigit()
-        )
+        month = which(match, "m")
         if words.language != "en" or canon[match.start(f"m{month}")].isupper():
             found.append(Atom("month", *match.span(), (int(match.group("year")), month)))
 
@@ -230,11 +124,7 @@ def _half(hour: int, half: str | None) -> int:
 
 def _named(lower: str, words: TimeWords, found: list[Atom]) -> None:
     for match in words.weekday.finditer(lower):
-        number = next(
-            int(name[1:])
-            for name, value in match.groupdict().items()
-            if value and name[0] == "w" and name[1:].isdigit()
-        )
+        number = which(match, "w")
         lead = f"{match.group('lead') or ''} {match.group('which') or ''}"
         direction = _direction(lead, words)
         found.append(Atom("weekday", match.start(), match.end(), (number, direction)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from firstlight.reports.rules.text import Sentence, Text
-from firstlight.reports.rules.time_atoms import Atom, TimeWords, atoms_in, time_words
+from firstlight.reports.rules.time_atoms import Atom, atoms_in
+from firstlight.reports.rules.time_words import TimeWords, time_words
 
 PART_HOURS = {"night": (-3, 6), "morning": (5, 12), "day": (12, 18), "evening": (17, 24)}
 _DAYS = ("date", "weekday", "day", "before", "same", "part_day", "past", "week", "month")

@@ -14,9 +14,15 @@ from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
 from firstlight.reports.rules.words import is_adjective
 
 NOUNS = {
-    "MISSILE": "missile", "ROCKET": "rocket", "MLRS": "mlrs", "DRONE": "drone", "SHELL": "shell", "BOMB": "bomb",
-    "PROJECTILE": "projectile", "TARGET": "air_target",
-}  # fmt: skip
+    "MISSILE": "missile",
+    "ROCKET": "rocket",
+    "MLRS": "mlrs",
+    "DRONE": "drone",
+    "SHELL": "shell",
+    "BOMB": "bomb",
+    "PROJECTILE": "projectile",
+    "TARGET": "air_target",
+}
 OUTCOMES = {
     "INTERCEPTED": "intercepted",
     "LOST": "lost",
@@ -245,8 +251,7 @@ def _describes(line: Line, chunk: Chunk) -> bool:
         return not word.endswith(("s", "ed", "ing"))
     return (
         is_adjective(word, line.sentence.language)
-        or not word.isascii()
-        and word.endswith(("ых", "их", "ими", "ыми"))
+        or (not word.isascii() and word.endswith(("ых", "их", "ими", "ыми")))
         or word.isascii()
     )
 

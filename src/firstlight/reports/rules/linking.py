@@ -1,0 +1,140 @@
+"""What happened to counted people: the nearest predicate that nothing bars."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from firstlight.reports.rules.grammar import Chunk
+from firstlight.reports.rules.people import PREDICATES, Item
+from firstlight.reports.rules.sentence import Line
+
+FAR = 9  # words between a count and what happened to the people
+_BARRIERS = ("STOP", "WHO", "COLON")
+_TRANSPARENT = ("COMMA", "LEFT", "RIGHT", "AGE", "TIME", "MORE", "AUX", "MOD", "QUOTE", "DASH")
+
+
+def link(line: Line, chunks: list[Chunk], item: Item, used: set[int]) -> None:
+    """Find what happened to the counted people: the nearest predicate that nothing bars."""
+    best: tuple[float, int] | None = None
+    for step in (1, -1):
+        found = _search(line, chunks, item, used, step)
+        if found is not None and (best is None or found < best):
+            best = found
+    if best is not None:
+        item.predicate, item.kind = best[1], PREDICATES[chunks[best[1]].tag]
+
+
+def _search(
+    line: Line, chunks: list[Chunk], item: Item, used: set[int], step: int
+) -> tuple[float, int] | None:
+    """The cost and chunk of the first predicate on one side; commas must come in pairs."""
+    cost, at, words, commas = 0.0, item.at + step, 0, 0
+    while 0 <= at < len(chunks):
+        tag = chunks[at].tag
+        if tag in PREDICATES and at not in used:
+            bare = not item.people and (not _bare_ok(chunks, item.at, at) or _counts_wounds(line, chunks[at]))
+            if commas % 2 or bare:
+                return None
+            return cost + (0.5 if step < 0 and line.sentence.language == "en" else 0), at
+        beyond = _aside(chunks, at, step)
+        if beyond is not None:
+            at, cost = beyond, cost + 1
+            continue
+        counted = tag == "WRECK" and at > 0 and chunks[at - 1].tag == "AMOUNT"
+        if counted or tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
+            return None
+        commas += tag == "COMMA"
+        cost += 1.5 if tag == "COMMA" else 0.2 if tag in _TRANSPARENT else 1
+        words += tag not in _TRANSPARENT
+        if words > FAR:
+            return None
+        at += step
+    return None
+
+
+def _counts_wounds(line: Line, chunk: Chunk) -> bool:
+    """«много осколочных ранений» counts wounds, not people."""
+    word = line.tokens[chunk.last - 1].text
+    return line.sentence.language != "en" and word.endswith(
+        ("ений", "ень", "травм", "ожогов", "опіків", "контузий")
+    )
+
+
+def _aside(chunks: list[Chunk], at: int, step: int) -> int | None:
+    """Where to go on after «, включая шестерых детей,» or "(two men)" beside the way; None: nothing aside."""
+    opening = chunks[at].tag
+    closing = {"COMMA": "COMMA", "LEFT": "RIGHT", "RIGHT": "LEFT", "DASH": "DASH"}.get(opening)
+    if closing is None or (step < 0 and opening != "RIGHT") or (step > 0 and opening == "RIGHT"):
+        return None
+    subset = at + 1 < len(chunks) and chunks[at + 1].tag == "INCLUDING"
+    for ahead in range(at + step, at + step * 14, step):
+        if not 0 <= ahead < len(chunks) or chunks[ahead].tag == "STOP":
+            return None
+        if chunks[ahead].tag == closing:
+            if subset or opening != "COMMA" or _predicate_soon(chunks, ahead + 1):
+                return ahead + step
+            return None
+        if chunks[ahead].tag in PREDICATES:
+            return None
+    return None
+
+
+def _predicate_soon(chunks: list[Chunk], at: int) -> bool:
+    for chunk in chunks[at : at + 3]:
+        if chunk.tag in PREDICATES:
+            return True
+        if chunk.tag not in ("AUX", "FUNC", "TIME", "MORE"):
+            return False
+    return False
+
+
+def _bare_ok(chunks: list[Chunk], at: int, predicate: int) -> bool:
+    """A number without a noun counts people only right beside the predicate."""
+    low, high = sorted((at, predicate))
+    between = chunks[low + 1 : high]
+    if any(chunk.tag not in ("MORE", "AUX", "MOD", "DASH", "COLON", "AGE") for chunk in between):
+        return False
+    if at < predicate:
+        return True
+    after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
+    return (
+        after in ("STOP", "COMMA", "AND", "RIGHT", "FUNC", "INCLUDING", "TIME", "WHO", *PREDICATES)
+        or after == "LEFT"
+    )
+
+
+def share(chunks: list[Chunk], items: list[Item], used: set[int]) -> None:
+    """A count coordinated with a linked one shares its predicate; a subset takes the total's."""
+    ordered = sorted(items, key=lambda item: item.at)
+    for forward in (ordered, ordered[::-1]):
+        for one, other in pairwise(forward):
+            if other.kind is None and one.kind is not None and other.people:
+                low, high = sorted((one.at, other.at))
+                between = [chunk.tag for chunk in chunks[low + 1 : high]]
+                if "AND" in between and any(tag in PREDICATES for tag in between[between.index("AND") :]):
+                    continue  # "and killing one other" speaks of the other only
+                listed = (
+                    bool(between)
+                    and all(
+                        tag in PREDICATES
+                        or tag
+                        in (
+                            "AUX",
+                            "AND",
+                            "COMMA",
+                            "MORE",
+                            "AGE",
+                            "LEFT",
+                            "RIGHT",
+                            "MOD",
+                            "A",
+                            "TIME",
+                            "WORD",
+                            "FUNC",
+                        )
+                        for tag in between
+                    )
+                    and "AND" in between
+                )
+                if (listed and len(between) <= 8) or (other.subset and low == one.at):
+                    other.kind, other.predicate = one.kind, None if other.subset else one.predicate

@@ -1,0 +1,206 @@
+"""Counts of people in a sentence: joined with their nouns, ages set aside, parts told from totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firstlight.reports.rules.grammar import Chunk
+from firstlight.reports.rules.numbers import NO_NUMBER, Amount
+from firstlight.reports.rules.sentence import Line
+from firstlight.reports.rules.words import person_number
+
+PREDICATES = {
+    "KILLED": "killed", "INJURED": "injured", "MISSING": "missing", "DEAD": "killed", "HURT": "injured",
+    "GONE": "missing", "HURT1": "injured", "DEAD1": "killed",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Item:
+    """A count of people at chunk `at`; `kind` and the predicate's chunk once they are linked."""
+
+    at: int
+    amount: Amount
+    people: bool
+    kind: str | None = None
+    predicate: int | None = None
+    subset: bool = False
+
+
+def with_persons(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """Nouns of persons that no list has (фельдшер, повар), beside a count or a predicate."""
+    if line.sentence.language == "en":
+        return chunks
+    near = {
+        i + d
+        for i, c in enumerate(chunks)
+        if c.tag in PREDICATES or c.tag == "AMOUNT"
+        for d in (-3, -2, -1, 1, 2, 3)
+    }
+    found = list(chunks)
+    for at in near:
+        if 0 <= at < len(chunks) and chunks[at].tag == "WORD" and not line.tokens[chunks[at].first].capital:
+            number = person_number(line.tokens[chunks[at].first].text, line.sentence.language)
+            if number is not None:
+                found[at] = chunks[at]._replace(tag="ONE" if number == "sing" else "PERSON")
+    return found
+
+
+def with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """«Мужчины 34 и 52 лет» are two: the ages count the people."""
+    found: list[Chunk] = []
+    index = 0
+    while index < len(chunks):
+        chunk = chunks[index]
+        ages, end = 0, index + 1
+        while chunk.tag == "PERSON" and end < len(chunks) and chunks[end].tag in ("AGE", "AND", "COMMA"):
+            ages += chunks[end].tag == "AGE" and line.tokens[chunks[end].first].text[0].isdigit()
+            end += 1
+        alone = not found or found[-1].tag != "AMOUNT"
+        if ages > 1 and alone and chunks[end - 1].tag == "AGE":
+            amount = Amount(chunk.first, chunk.last, ages, ages, "exact")
+            found.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, amount))
+            index = end
+            continue
+        if ages > 1 and chunks[end - 1].tag == "AGE":
+            found += [chunk, Chunk("AGE", chunks[index + 1].first, chunks[end - 1].last)]
+            index = end
+            continue
+        found.append(chunk)
+        index += 1
+    return found
+
+
+def with_people(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """Join a count with its noun: «37 мирных жителей» becomes one PEOPLE chunk."""
+    joined: list[Chunk] = []
+    index = 0
+    while index < len(chunks):
+        chunk = chunks[index]
+        end = _noun_after(line, chunks, index) if chunk.tag == "AMOUNT" else 0
+        if end:
+            joined.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, chunk.value))
+            index = end
+            continue
+        if chunk.tag == "AMOUNT" and chunk.value.collective and not _counts_things(chunks, index + 1):
+            chunk = chunk._replace(tag="PEOPLE")
+        joined.append(chunk)
+        index += 1
+    return joined
+
+
+def _counts_things(chunks: list[Chunk], index: int) -> bool:
+    return index < len(chunks) and chunks[index].tag == "WRECK"
+
+
+def _noun_after(line: Line, chunks: list[Chunk], index: int) -> int:
+    """The end of «count + adjectives + people», or 0."""
+    for step in range(1, 5):
+        at = index + step
+        if at >= len(chunks):
+            return 0
+        tag = chunks[at].tag
+        if tag in ("PERSON", "ONE"):
+            while at + 1 < len(chunks) and chunks[at + 1].tag == "PERSON":
+                at += 1
+            return at + 1
+        if tag not in ("MOD", "MORE", "AGE", "WORD") or (tag == "WORD" and not _adjective(line, chunks[at])):
+            return 0
+    return 0
+
+
+def _adjective(line: Line, chunk: Chunk) -> bool:
+    word = line.tokens[chunk.first].text
+    if line.sentence.language == "en":
+        return not word.endswith("ing")
+    return word.endswith(
+        (
+            "ых",
+            "их",
+            "ый",
+            "ий",
+            "ой",
+            "ая",
+            "яя",
+            "ого",
+            "его",
+            "ые",
+            "ие",
+            "ым",
+            "им",
+            "ую",
+            "а",
+            "і",
+            "ої",
+            "ими",
+            "ыми",
+        )
+    )
+
+
+def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
+    items = []
+    for at, chunk in enumerate(chunks):
+        if at in used:
+            continue
+        if chunk.tag == "PEOPLE":
+            items.append(Item(at, chunk.value, True))
+        elif chunk.tag in ("ONE", "HURT1", "DEAD1") and _alone(line, chunks, at):
+            items.append(Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
+        elif chunk.tag == "AMOUNT":
+            items.append(Item(at, chunk.value, False))
+        elif _another(line, chunks, at):
+            items.append(Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
+    items = [item for item in items if not _says_no_number(line, item.amount)]
+    for item in items:
+        item.subset = (
+            _inside_aside(chunks, item.at)
+            or any(chunk.tag == "INCLUDING" for chunk in chunks[max(item.at - 3, 0) : item.at])
+            or _partitive(chunks, item.at)
+        )
+    return items
+
+
+def _another(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """ "another was wounded" is one more person; "another strike" is not."""
+    after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
+    return line.tokens[chunks[at].first].text == "another" and after in ("AUX", *PREDICATES)
+
+
+def _says_no_number(line: Line, amount: Amount) -> bool:
+    """«все», «большинство», "most": of whom, not how many."""
+    return amount.qualifier == "vague" and line.tokens[amount.first].text in NO_NUMBER
+
+
+def _inside_aside(chunks: list[Chunk], at: int) -> bool:
+    """Whether a count stands after a colon, between dashes or in brackets, behind its total."""
+    colons = [i for i in range(at) if chunks[i].tag == "COLON"]
+    if (
+        colons
+        and any(c.tag == "PEOPLE" for c in chunks[: colons[-1]])
+        and any(c.tag in PREDICATES for c in chunks[: colons[-1]])
+    ):
+        return True
+    for opening, closing in (("DASH", "DASH"), ("LEFT", "RIGHT")):
+        before = [i for i in range(max(at - 8, 0), at) if chunks[i].tag == opening]
+        after = [i for i in range(at + 1, min(at + 9, len(chunks))) if chunks[i].tag == closing]
+        total = before and any(chunk.tag == "PEOPLE" for chunk in chunks[max(before[-1] - 3, 0) : before[-1]])
+        if total and after:
+            return True
+    return False
+
+
+def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """Whether a singular person is somebody who was hit, not part of a longer noun."""
+    chunk = chunks[at]
+    if line.sentence.language == "en":
+        before = chunks[at - 1].tag if at else "STOP"
+        return before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
+    if chunk.tag in ("HURT1", "DEAD1"):
+        return False
+    return not (at and chunks[at - 1].tag == "ONE")
+
+
+def _partitive(chunks: list[Chunk], at: int) -> bool:
+    """«трое из них», "three of the dead"."""
+    return at + 1 < len(chunks) and chunks[at + 1].tag == "INCLUDING"
