@@ -51,7 +51,7 @@ class Seen(NamedTuple):
     weights: Floats  # [m, 4 l]
     expected: Floats  # [m] logit of the probability before
     damaged: Floats  # [m] 0..1
-    count: Floats  # [m] how many visits this row stands for
+    visits: Floats  # [m] how many visits this row stands for
 
 
 def lay_lattices(x: Floats, y: Floats) -> Lattices:
@@ -148,7 +148,7 @@ def misfit(lat: Lattices, seen: Seen, u: Floats) -> float:
     at = field_at(seen.cells, seen.weights, u)
     for i in range(at.shape[0]):
         eta = at[i] + seen.expected[i]
-        cost += seen.count[i] * (max(eta, 0.0) + np.log1p(np.exp(-abs(eta))) - seen.damaged[i] * eta)
+        cost += seen.visits[i] * (max(eta, 0.0) + np.log1p(np.exp(-abs(eta))) - seen.damaged[i] * eta)
     return float(cost)
 
 
@@ -156,11 +156,11 @@ def misfit(lat: Lattices, seen: Seen, u: Floats) -> float:
 def newton_step(lat: Lattices, seen: Seen, u: Floats) -> Floats:
     """Direction from u, by conjugate gradients with a diagonal preconditioner. [u]"""
     p = 1.0 / (1.0 + np.exp(-(field_at(seen.cells, seen.weights, u) + seen.expected)))
-    curve = seen.count * p * (1.0 - p) + 1e-12
+    curve = seen.visits * p * (1.0 - p) + 1e-12
     rest = np.empty_like(u)
     tie(lat, u, rest)
     rest *= -1.0
-    add_back(seen.cells, seen.weights, seen.count * (seen.damaged - p), rest)
+    add_back(seen.cells, seen.weights, seen.visits * (seen.damaged - p), rest)
     diagonal = np.empty_like(u)
     for k in range(lat.cell.shape[0]):
         diagonal[lat.offset[k] : lat.offset[k + 1]] = lat.tie[k] * (KAPPA2 + 4.0)

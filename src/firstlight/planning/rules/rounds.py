@@ -239,7 +239,7 @@ def _scratch(state: sisr.State) -> sisr.Scratch:
         length=np.zeros(k, dtype=np.int64),
         touched=np.zeros(k, dtype=np.int64),
         mark=np.full(k, -1, dtype=np.int64),
-        count=np.zeros(3, dtype=np.int64),
+        tally=np.zeros(3, dtype=np.int64),
     )
 
 

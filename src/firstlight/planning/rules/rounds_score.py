@@ -197,8 +197,8 @@ def _reasons(problem: RoundsProblem, left_out: Ints) -> tuple[str, ...]:
     if not left_out.size:
         return ()
     allowed = problem.allowed()
-    out = np.isfinite(problem.travel_s[problem.team_start, problem.depots :]).any(axis=0)
-    back = np.isfinite(problem.travel_s[problem.depots :, problem.team_depot]).any(axis=1)
+    out = np.asarray(np.isfinite(problem.travel_s[problem.team_start, problem.depots :]).any(axis=0))
+    back = np.asarray(np.isfinite(problem.travel_s[problem.depots :, problem.team_depot]).any(axis=1))
     return tuple(_reason(problem, int(s), allowed[:, s], bool(out[s] and back[s])) for s in left_out)
 
 

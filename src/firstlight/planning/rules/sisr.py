@@ -69,7 +69,7 @@ class Scratch(NamedTuple):
     length: Ints  # (k,)
     touched: Ints  # (k,) rounds changed in this step
     mark: Ints  # (k,) step in which a round was last changed
-    count: Ints  # (3,): stops in the pool, rounds touched, steps so far
+    tally: Ints  # (3,): stops in the pool, rounds touched, steps so far
 
 
 POOL, TOUCHED, STEPS = range(3)
@@ -217,10 +217,10 @@ def best_place(inp: Inputs, st: State, stop: int) -> tuple[float, int, int]:
 @compiled
 def touch(st: State, sc: Scratch, k: int) -> None:
     """Keep round k as it is, once a step, before it is changed."""
-    if sc.mark[k] != sc.count[STEPS]:
-        sc.mark[k] = sc.count[STEPS]
-        sc.touched[sc.count[TOUCHED]] = k
-        sc.count[TOUCHED] += 1
+    if sc.mark[k] != sc.tally[STEPS]:
+        sc.mark[k] = sc.tally[STEPS]
+        sc.touched[sc.tally[TOUCHED]] = k
+        sc.tally[TOUCHED] += 1
         sc.length[k] = st.length[k]
         sc.routes[k, : st.length[k]] = st.routes[k, : st.length[k]]
 
@@ -233,9 +233,9 @@ def cut(inp: Inputs, st: State, sc: Scratch, k: int, start: int, count: int) -> 
         stop = st.routes[k, p]
         st.team[stop] = -1
         st.owed[0] += inp.stops[stop, PENALTY]
-        sc.seen[stop] = sc.count[STEPS]
-        sc.pool[sc.count[POOL]] = stop
-        sc.count[POOL] += 1
+        sc.seen[stop] = sc.tally[STEPS]
+        sc.pool[sc.tally[POOL]] = stop
+        sc.tally[POOL] += 1
     for p in range(start, size - count):
         st.routes[k, p] = st.routes[k, p + count]
     st.length[k] = size - count
@@ -293,11 +293,11 @@ def ruin(inp: Inputs, st: State, sc: Scratch) -> None:
         stop = seed if i < 0 else inp.near[seed, i]
         k = st.team[stop]
         if k < 0:
-            if i <= around and sc.seen[stop] != sc.count[STEPS]:
-                sc.seen[stop] = sc.count[STEPS]
-                sc.pool[sc.count[POOL]] = stop
-                sc.count[POOL] += 1
-        elif strings > 0 and sc.mark[k] != sc.count[STEPS] and st.slot[stop] >= inp.ends[k, LOCKED]:
+            if i <= around and sc.seen[stop] != sc.tally[STEPS]:
+                sc.seen[stop] = sc.tally[STEPS]
+                sc.pool[sc.tally[POOL]] = stop
+                sc.tally[POOL] += 1
+        elif strings > 0 and sc.mark[k] != sc.tally[STEPS] and st.slot[stop] >= inp.ends[k, LOCKED]:
             cut_string(inp, st, sc, stop, longest)
             strings -= 1
         if strings == 0 and i > around:
@@ -308,7 +308,7 @@ def ruin(inp: Inputs, st: State, sc: Scratch) -> None:
 def sort_pool(inp: Inputs, st: State, sc: Scratch) -> None:
     """Order the pool: at random, by value, by value a second, far first or near first."""
     kind = uniform(st.rng)
-    for i in range(sc.count[POOL]):
+    for i in range(sc.tally[POOL]):
         row = inp.stops[sc.pool[i]]
         if kind < 0.3:
             key = uniform(st.rng)
@@ -331,7 +331,7 @@ def sort_pool(inp: Inputs, st: State, sc: Scratch) -> None:
 def recreate(inp: Inputs, st: State, sc: Scratch) -> None:
     """Put the pool back, each stop where it costs least, if that is less than leaving it out."""
     sort_pool(inp, st, sc)
-    for i in range(sc.count[POOL]):
+    for i in range(sc.tally[POOL]):
         stop = sc.pool[i]
         cost, k, p = best_place(inp, st, stop)
         if cost < inp.stops[stop, PENALTY]:
@@ -342,12 +342,12 @@ def recreate(inp: Inputs, st: State, sc: Scratch) -> None:
 @compiled
 def take_back(inp: Inputs, st: State, sc: Scratch) -> None:
     """Restore the rounds that this step touched."""
-    for i in range(sc.count[TOUCHED]):
+    for i in range(sc.tally[TOUCHED]):
         k = sc.touched[i]
         for p in range(st.length[k]):
             st.team[st.routes[k, p]] = -1
             st.owed[0] += inp.stops[st.routes[k, p], PENALTY]
-    for i in range(sc.count[TOUCHED]):
+    for i in range(sc.tally[TOUCHED]):
         k = sc.touched[i]
         st.length[k] = sc.length[k]
         for p in range(st.length[k]):
@@ -387,13 +387,13 @@ def search(inp: Inputs, st: State, best: State, sc: Scratch, heat: Floats) -> No
     cost = cost_of(inp, st)
     best_cost = cost_of(inp, best)
     for _ in range(int(heat[1])):
-        sc.count[STEPS] += 1
-        sc.count[POOL] = 0
-        sc.count[TOUCHED] = 0
+        sc.tally[STEPS] += 1
+        sc.tally[POOL] = 0
+        sc.tally[TOUCHED] = 0
         ruin(inp, st, sc)
         recreate(inp, st, sc)
         fresh = cost_of(inp, st)
-        for i in range(sc.count[TOUCHED]):  # a detour may have been the shorter way
+        for i in range(sc.tally[TOUCHED]):  # a detour may have been the shorter way
             if st.sums[sc.touched[i], FITS] == 0.0:
                 fresh = np.inf
         if fresh < cost - heat[0] * np.log(max(uniform(st.rng), 1e-300)):
