@@ -119,14 +119,16 @@ def names_met(graph, met):
 
 def test_a_house_stays_on_the_street_of_its_address_when_that_is_nearly_as_near():
     graph = back_lane()
-    lon, lat = place([100, 100, 100, 100], [35, 35, 35, 35])
-    own = OwnStreets(np.array([0, 1]), np.array([graph.names.index("Oak"), graph.names.index("Elm"), -1, 7]))
+    lon, lat = place([100, 100, 100, 100, 100, 100], [35, 35, 35, 35, 44, 46])
+    oak, elm = graph.names.index("Oak"), graph.names.index("Elm")
+    own = OwnStreets(np.arange(2), np.array([oak, elm, -1, 7, oak, oak]))
 
     met = snap(graph, lon, lat, 150.0, own=own)
 
-    assert names_met(graph, snap(graph, lon, lat, 150.0)) == [None] * 4
-    assert names_met(graph, met) == ["Oak", None, None, None]
-    assert met.distance_m == pytest.approx([35, 15, 15, 15], rel=0.01)
+    assert names_met(graph, snap(graph, lon, lat, 150.0)) == [None] * 6
+    # The last stands 46 m from Oak Street and 4 m from the lane: 42 m farther is too much.
+    assert names_met(graph, met) == ["Oak", None, None, None, "Oak", None]
+    assert met.distance_m == pytest.approx([35, 15, 15, 15, 44, 4], rel=0.02)
 
 
 @some

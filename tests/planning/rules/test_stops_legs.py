@@ -89,6 +89,20 @@ def test_the_steps_name_the_streets_on_the_way():
     assert {step.road_class for step in leg.steps} == {"residential"}
 
 
+@pytest.mark.parametrize(("spot", "metres"), [((160, 0), 110), ((100, 60), 110), ((200, 100), 250)])
+def test_a_leg_leaves_a_ring_by_its_nearer_end(spot, metres):
+    """A ring of 400 m that hangs on a street by its corner at (100, 0)."""
+    ring = [(100, 0), (200, 0), (200, 100), (100, 100)]
+    graph = build_graph(ways_of([(50, 0), *ring], [[0, 1], [1, 2, 3, 4, 1]]))
+    stops = make_stops(graph, snap(graph, *place(*np.array([spot]).T), 50.0))
+    depot = depot_places(graph, *place([50], [0]))
+    walk = walk_net(graph, join_places(depot, stop_places(stops)))
+
+    for leg in leg_geometry(walk, depot, stop_places(stops)) + leg_geometry(walk, stop_places(stops), depot):
+        assert leg.length_m == pytest.approx(metres, rel=0.01)
+        assert line_m(leg) == pytest.approx(metres, rel=0.01)
+
+
 def test_the_way_from_a_depot_beside_the_street_begins_there():
     graph = build_graph(ways_of([(0, 0), (1000, 0)], [[0, 1]]))
     stops = make_stops(graph, snap(graph, *place([600], [5]), 50.0))
