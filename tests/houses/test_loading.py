@@ -50,7 +50,7 @@ def test_a_first_load_makes_the_town(load, osm_file):
     report = load(row_of_houses(osm_file, addr_postcode="308000"), name="  Пробный   город ")
 
     town = Town.objects.get()
-    assert (town.name, town.slug, town.timezone) == ("Пробный город", "пробный-город", "Europe/Moscow")
+    assert (town.name, town.slug, town.timezone) == ("Пробный город", "probnyi-gorod", "Europe/Moscow")
     assert town.west < town.lon < town.east
     assert counts(report) == (5, 0, 0, 0)
     assert (report.houses, report.slug) == (5, town.slug)
