@@ -129,6 +129,34 @@ def test_attribution_does_not_leak_past_a_paragraph():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "transfer"),
+    [
+        ("Один из раненых скончался.", True),
+        ("Мужчина умер в больнице.", True),
+        ("Один поранений помер у лікарні.", True),
+        ("One of the wounded died in hospital.", True),
+        ("Погиб один человек.", False),
+        ("One person was killed.", False),
+    ],
+)
+def test_a_death_after_injury_is_a_transfer(text, transfer):
+    assert [(c.subject, c.low, c.transfer) for c in claims(text, "casualty")] == [("killed", 1, transfer)]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Под завалами могут находиться двое.", "hypothetical"),
+        ("Під завалами можуть бути троє людей.", "hypothetical"),
+        ("Up to five people may be under the rubble.", "hypothetical"),
+        ("Two people are missing.", "asserted"),
+    ],
+)
+def test_what_may_be_is_not_asserted(text, modality):
+    assert [claim.modality for claim in claims(text, "casualty")] == [modality]
+
+
 def test_a_relay_is_not_the_speaker():
     text = "ТАСС со ссылкой на губернатора Ивана Вымыслова сообщает, что погибли трое."
     reading = read_statement(text, published_at=DAY)

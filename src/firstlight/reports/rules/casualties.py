@@ -12,6 +12,15 @@ from firstlight.reports.rules.people import PREDICATES, Item, items_in, with_age
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.sentence import Line, grammar
 
+_AFTER_INJURY = re.compile(
+    r"(?:один|одна|одного|двое|трое|еще один) из (?:\w+ )?(?:ранен|пострадавш)\w+|"
+    r"(?:скончал|умер|умерл)\w* (?:\w+ ){0,2}в (?:больниц|реанимац|госпитал)\w+|"
+    r"(?:один|одна|двоє|одного) (?:з |із )?(?:\w+ )?(?:поранен|постраждал)\w+|"
+    r"помер\w* (?:в|у) (?:лікарн|реанімац)\w+|"
+    r"succumbed|(?:died|dies) (?:\w+ ){0,3}(?:in|at) (?:a |the )?hospital|"
+    r"died of (?:his|her|their) (?:wounds|injuries)|one of the (?:wounded|injured)"
+)
+
 
 def read_casualties(line: Line) -> list[Claim]:
     """The claims about people in one sentence, in order."""
@@ -25,6 +34,8 @@ def read_casualties(line: Line) -> list[Claim]:
         link(line, chunks, item, used)
     share(chunks, items, used)
     claims += _claims(line, chunks, items)
+    for claim in claims:
+        _qualify(line, claim)
     return sorted(claims, key=lambda claim: claim.start)
 
 
@@ -54,7 +65,9 @@ def _rule_claims(
             amount = replace(amount, low=amount.high)  # "rose from 9 to 12" is twelve
         if amount.low is None and amount.high is not None:
             amount = replace(amount, low=amount.high, qualifier="exact")  # «увеличилось до пяти»
-        kind = next((PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES), "killed")
+        kind = str(rule.get("kind", "")) or next(
+            (PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES), "killed"
+        )
         return [_claim("casualty", kind, start, end, amount, line)]
     kinds = list(dict.fromkeys(PREDICATES[chunk.tag] for chunk in inside if chunk.tag in PREDICATES))
     subject = _nobody(line, inside, kinds)
@@ -126,6 +139,25 @@ def _summed(chunks: list[Chunk], items: list[Item]) -> list[list[Item]]:
         else:
             groups.append([item])
     return groups
+
+
+def _qualify(line: Line, claim: Claim) -> None:
+    """Mark deaths after injury, which are no new victims, and what only may be."""
+    around = line.text.lower[
+        max(claim.start - 40, line.sentence.start) : min(claim.end + 40, line.sentence.end)
+    ]
+    if (
+        claim.subject == "killed"
+        and claim.high is not None
+        and claim.high <= 3
+        and _AFTER_INJURY.search(around)
+    ):
+        claim.transfer = True
+    words = grammar("casualties", line.sentence.language).words
+    for token in line.tokens[line.sentence.first : line.sentence.last]:
+        near = claim.start - 25 <= token.start and token.end <= claim.end + 15
+        if near and {"MAY", "IF"}.intersection(words.tags_of(token.text)):
+            claim.modality = "hypothetical"
 
 
 def _joined(chunks: list[Chunk], one: int, other: int) -> bool:

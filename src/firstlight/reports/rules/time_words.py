@@ -49,6 +49,7 @@ class TimeWords:
         self.parts = tuple((name, re.compile(rf"\b(?:{table['parts'][name]})\b")) for name in names)
         self.bare = re.compile(rf"\b(?:{table['parts']['bare']})\b")
         self.night_of = re.compile(rf"\b(?:{table['night_of']})$")
+        self.night_range = re.compile(rf"\b(?:{table['night_range']})$")
         self.glue = re.compile(table["glue"])
         self.future = re.compile(table["future"])
         self.as_of = re.compile(rf"(?:{table['as_of']})\s+$")

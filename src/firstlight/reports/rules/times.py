@@ -11,6 +11,7 @@ from firstlight.reports.rules.time_atoms import Atom, atoms_in
 from firstlight.reports.rules.time_words import TimeWords, time_words
 
 PART_HOURS = {"night": (-3, 6), "morning": (5, 12), "day": (12, 18), "evening": (17, 24)}
+_NAMING = ("date", "weekday", "day", "part_day", "before")  # what later "in the evening" refers to
 _DAYS = ("date", "weekday", "day", "before", "same", "part_day", "past", "week", "month")
 
 
@@ -111,39 +112,45 @@ def _resolve(
         if bare is None or bare.start() > start:
             return None
         end = max(end, bare.end())
-    night_of = words.night_of.search(lower[:start])
-    if days and night_of is None and group[0].kind in ("date", "weekday", "day"):
-        # the lead words of a date may have swallowed «на»
-        night_of = words.night_of.search(lower[: _core(lower, group[0])])
-    if night_of is not None and not days and words.language != "en":
-        night_of = None
+    night_at = _night_before(lower, group, days, words)
     flags: list[str] = ["as_of"] if any(atom.as_of for atom in group) else []
-    day, last = _day_of(lower, days, words, state, flags, future=words.future.search(lower) is not None)
-    clock_atom = next((atom for atom in group if atom.kind == "clock"), None)
+    day, last = _day_of(lower, days, words, state, flags)
     part = next((atom.value[0] for atom in group if atom.kind in ("part", "part_day")), None)
-    if night_of is not None:
-        start, part = night_of.start(), "night"
-    if (
-        words.language == "en"
-        and part == "night"
-        and days
-        and group[0].kind != "part"
-        and days[0].kind in ("weekday", "date")
-    ):
-        flags.append("night_from")
+    if night_at is not None:
+        start, part = night_at, "night"
+    if part == "night" and last is not None and day is not None and (last - day).days == 1:
+        day, last = last, None  # the night of 2 to 3 January ends on the third
+    elif words.language == "en" and part == "night" and group[0].kind in ("weekday", "date"):
+        flags.append("night_from")  # "Saturday night" begins on Saturday
     span = TimeSpan(sentence.start + start, sentence.start + end, day, None, part, flags=tuple(flags))
-    if last is not None and day is not None:
-        span = replace(span, until=datetime.combine(last + timedelta(days=1), time()))
-    if any(atom.kind in ("past", "week") for atom in days) and day is not None:
-        length = 7 if days[0].kind == "week" else 1
-        span = replace(span, until=datetime.combine(day + timedelta(days=length), time()))
-    if (
-        any(atom.kind in ("date", "weekday", "day", "part_day", "before") for atom in days)
-        and day
-        and "future" not in flags
-    ):
+    if day is not None and "future" not in flags and any(atom.kind in _NAMING for atom in days):
         state.day, state.named = day, True
-    return _with_interval(span, clock_atom)
+    return _with_interval(_to_its_end(span, days, last), group)
+
+
+def _night_before(lower: str, group: list[Atom], days: list[Atom], words: TimeWords) -> int | None:
+    """Where «в ночь на» or "overnight on" begins before a day, or None."""
+    if not days and words.language != "en":
+        return None
+    found = words.night_of.search(lower[: group[0].start])
+    if found is None and group[0].kind in ("date", "weekday", "day"):
+        # the lead words of a date may have swallowed «на»
+        found = words.night_of.search(lower[: _core(lower, group[0])])
+    if found is None and group[0].kind == "date" and group[0].value[3] is not None:
+        found = words.night_range.search(lower[: group[0].start])  # «в ночь с 2 на 3 января»
+    return found.start() if found is not None else None
+
+
+def _to_its_end(span: TimeSpan, days: list[Atom], last: date | None) -> TimeSpan:
+    """The span with the end of a range of days, of a past day or of a week."""
+    if span.date is None:
+        return span
+    if last is not None:
+        return replace(span, until=datetime.combine(last + timedelta(days=1), time()))
+    if any(atom.kind in ("past", "week") for atom in days):
+        length = 7 if days[0].kind == "week" else 1
+        return replace(span, until=datetime.combine(span.date + timedelta(days=length), time()))
+    return span
 
 
 def _core(lower: str, atom: Atom) -> int:
@@ -157,7 +164,8 @@ def _core(lower: str, atom: Atom) -> int:
     return position if match else atom.start
 
 
-def _with_interval(span: TimeSpan, clock_atom: Atom | None) -> TimeSpan:
+def _with_interval(span: TimeSpan, group: list[Atom]) -> TimeSpan:
+    clock_atom = next((atom for atom in group if atom.kind == "clock"), None)
     clock = since = until = None
     if clock_atom is not None:
         hour, minute, end_hour, end_minute, half = clock_atom.value
@@ -183,7 +191,7 @@ def _with_interval(span: TimeSpan, clock_atom: Atom | None) -> TimeSpan:
 
 
 def _day_of(
-    lower: str, days: list[Atom], words: TimeWords, state: _State, flags: list[str], *, future: bool
+    lower: str, days: list[Atom], words: TimeWords, state: _State, flags: list[str]
 ) -> tuple[date | None, date | None]:
     if not days:
         flags.append("carried")
@@ -202,7 +210,8 @@ def _day_of(
     if atom.kind == "weekday":
         words_of = lower[atom.start : atom.end]
         said_past = words_of.endswith("'s") or words_of.startswith(("after", "since", "после", "після"))
-        return _weekday(atom, state.published, flags, future=future, said_past=said_past), None
+        future = words.future.search(lower) is not None and not said_past
+        return _weekday(atom, state.published, flags, future=future), None
     if atom.kind == "before":
         flags.append("relative")
         anchor = state.day if state.named and state.day else state.published
@@ -242,12 +251,12 @@ def _date_of(atom: Atom, published: date | None) -> tuple[date | None, date | No
     return nearest, None
 
 
-def _weekday(atom: Atom, published: date, flags: list[str], *, future: bool, said_past: bool) -> date:
+def _weekday(atom: Atom, published: date, flags: list[str], *, future: bool) -> date:
     number, direction = atom.value
     back = (published.weekday() - number) % 7
     if direction == "last":
         return published - timedelta(days=back or 7)
-    if direction in ("next", "future") or (future and direction == "past" and not said_past):
+    if direction in ("next", "future") or (future and direction == "past"):
         flags.append("future")
         return published + timedelta(days=(number - published.weekday()) % 7 or 7)
     return published - timedelta(days=back)

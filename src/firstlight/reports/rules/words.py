@@ -145,8 +145,9 @@ def is_future(word: str, language: str) -> bool:
     """Whether a word is a verb in the future tense."""
     if language == "en" or len(word) < 5 or len(word) > 30:
         return False
-    parses = _parses(word, language)
-    return bool(parses) and str(parses[0].tag).startswith("VERB") and "futr" in str(parses[0].tag)
+    return any(
+        str(one.tag).startswith("VERB") and "futr" in str(one.tag) for one in _parses(word, language)[:2]
+    )
 
 
 @lru_cache(maxsize=5_000)
