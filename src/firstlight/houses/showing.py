@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from django.urls import reverse
 from shapely.geometry import shape
 
+from firstlight.accounts.models import District
 from firstlight.geo.distance import metres_per_degree
-from firstlight.houses.counts import DistrictCount
 from firstlight.houses.models import House
 
 AROUND_M = 90.0
@@ -41,19 +41,15 @@ def around(house: House, metres: float = AROUND_M) -> str:
     return ",".join(f"{degrees:.6f}" for degrees in box)
 
 
-def districts_geojson(districts: Sequence[DistrictCount], town: str) -> dict[str, Any]:
+def districts_geojson(districts: Iterable[District], town: str) -> dict[str, Any]:
     """A FeatureCollection with a point inside each district that has a boundary; its list as `url`."""
     listed = reverse("houses:list", args=(town,))
     features = []
-    for one in districts:
-        if not one.district.boundary or not one.houses:
+    for district in districts:
+        if not district.boundary:
             continue
-        point = shape(one.district.boundary).representative_point()
-        properties = {
-            "label": one.district.name,
-            "houses": one.houses,
-            "url": f"{listed}?district={one.district.pk}",
-        }
+        point = shape(district.boundary).representative_point()
+        properties = {"label": district.name, "url": f"{listed}?district={district.pk}"}
         geometry = {"type": "Point", "coordinates": [point.x, point.y]}
         features.append({"type": "Feature", "geometry": geometry, "properties": properties})
     return {"type": "FeatureCollection", "features": features}

@@ -154,9 +154,9 @@ def house_list(request: StaffRequest, town: str) -> HttpResponse:
 @login_required
 @require_GET
 def districts_json(request: StaffRequest, town: str) -> HttpResponse:
-    """A point a district with its name and houses, for the map while houses are too small to draw."""
+    """A point a district with its name and list, for the map while houses are too small to draw."""
     access = access_for(request.user, town)
-    collection = districts_geojson(counts.register_counts(access).districts, town)
+    collection = districts_geojson(districts_for(access), town)
     return JsonResponse(collection, content_type="application/geo+json")
 
 
