@@ -23,7 +23,7 @@ serve: setup ## serve the data folder on 127.0.0.1:$PORT
 	@$(BIN)/firstlight serve --port $(PORT)
 
 setup: ## .venv, npm packages, web assets, translations
-	@$(MAKE) --no-print-directory -j2 .venv/.warm src/firstlight/static/web/.ready .cache/messages
+	@$(MAKE) -s --no-print-directory -j2 .venv/.warm src/firstlight/static/web/.ready .cache/messages
 
 $(UV): requirements/uv.txt
 	@echo "· uv into .tools/"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from firstlight.config.environment import read_environment
 from firstlight.config.starting import migrate, prepare
@@ -29,6 +30,7 @@ def run_demo(
     LoadError, TownError
         The town's file or size was refused.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped too
     os.environ.pop("DATABASE_URL", None)  # a demo never touches a site's server
     data = read_environment().data
     wanted = Played(
@@ -89,10 +91,8 @@ def _say(address: str, played: Played) -> None:
     from firstlight.demo.people import LOGINS
 
     console = Console()
-    where = Table(title="Firstlight: the morning of 3 January 2024, played for you", title_justify="left")
-    where.add_column("look at")
-    where.add_column("address", overflow="fold")
     desk = f"{address}/desk/{played.town}"
+    console.print("\n[bold]Firstlight: the morning of 3 January 2024, played for you[/bold]\n")
     for what, page in (
         ("what the public sees", f"{address}/"),
         ("the desk (log in below)", f"{desk}/"),
@@ -102,14 +102,12 @@ def _say(address: str, played: Played) -> None:
         ("work orders", f"{desk}/restoration/"),
         ("school holidays as a calendar", f"{address}/feeds/{played.town}/measures.ics"),
     ):
-        where.add_row(what, page)
-    who = Table(title=f"Logins, all with the password {played.password}", title_justify="left")
-    who.add_column("role")
-    who.add_column("e-mail")
+        console.print(f"  {what:30} {page}", soft_wrap=True)  # an address in two lines opens nothing
+    console.print(f"\n[bold]Logins, all with the password {played.password}[/bold]\n", soft_wrap=True)
     for login in LOGINS:
-        who.add_row(login.role.replace("_", " "), login.email)
-    console.print(where, who)
+        console.print(f"  {login.role.replace('_', ' '):30} {login.email}", soft_wrap=True)
     console.print(
-        "Start as coordinator: the plan, then Inspections while the teams walk on. "
-        "Then confirm a claim as duty officer. Ctrl-C stops; the same command goes on, --fresh plays anew."
+        "\nStart as coordinator: the plan, then the inspections while the teams walk on. Then confirm a "
+        "claim as duty officer.\nCtrl-C stops; the same command goes on; `.venv/bin/firstlight demo --fresh` "
+        "plays anew."
     )
