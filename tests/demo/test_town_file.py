@@ -77,3 +77,11 @@ def test_a_file_that_cannot_be_written_is_refused(town, tmp_path, name, code):
         write_osm(town, tmp_path / name)
     assert refused.value.code == code
     assert not list(tmp_path.rglob("*.*"))
+
+
+def test_an_invented_town_is_attributed_to_nobody(tmp_path):
+    from firstlight.houses.readers.osm import read_osm
+
+    path = tmp_path / "town.osm.pbf"
+    write_osm(generate_town(houses=500, seed=3), path)
+    assert read_osm(path).attribution == ""

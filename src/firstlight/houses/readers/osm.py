@@ -21,6 +21,7 @@ from firstlight.houses.readers.town_source import (
 )
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
+INVENTED = "firstlight demo"  # the generator named in the header of a town that nobody mapped
 _AREA_KEYS = ("building", "boundary", "place", "amenity", "natural", "landuse", "leisure", "waterway")
 _KEYS = (*_AREA_KEYS, "highway", "railway", "addr:housenumber")
 
@@ -38,9 +39,11 @@ def read_osm(path: Path) -> RawTown:
     LoadError
         ``unreadable``: broken, cut short, or no OpenStreetMap file.
     """
-    collector = _Collector()
     try:
-        areas = osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
+        extract = osmium.FileProcessor(str(path))
+        is_invented = extract.header.get("generator", "") == INVENTED
+        collector = _Collector("" if is_invented else ATTRIBUTION)
+        areas = extract.with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
         for entity in areas.with_filter(osmium.filter.KeyFilter(*_KEYS)):
             collector.take(entity)
         collector.mend(path)
@@ -56,8 +59,8 @@ def _one_line(error: Exception) -> str:
 class _Collector:
     """Takes one entity after the other; entities are only valid while they are taken."""
 
-    def __init__(self) -> None:
-        self._raw = RawTown(attribution=ATTRIBUTION)
+    def __init__(self, attribution: str) -> None:
+        self._raw = RawTown(attribution=attribution)
         self._streets = _WayCollector()
         self._wkb = osmium.geom.WKBFactory()
         self._same: dict[str, str] = {"": ""}
