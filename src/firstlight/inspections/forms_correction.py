@@ -73,6 +73,7 @@ class CorrectionForm(forms.Form):
         label = element.label(self.language)
         places = 0 if element.unit == "piece" else 2
         named = {"damaged": _("damaged"), "total": _("total")}
+        how_badly, state = _("how badly"), _("state")
         for name, words in named.items():
             self.fields[f"{element.key}-{name}"] = forms.DecimalField(
                 label=f"{label}: {words}",
@@ -82,7 +83,7 @@ class CorrectionForm(forms.Form):
                 decimal_places=places,
             )
         self.fields[f"{element.key}-severity"] = forms.ChoiceField(
-            label=f"{label}: {_('how badly')}",
+            label=f"{label}: {how_badly}",
             required=False,
             choices=_choices(element.severities, self.language),
         )
@@ -91,7 +92,7 @@ class CorrectionForm(forms.Form):
         )
         if element.is_network:
             self.fields[f"{element.key}-state"] = forms.ChoiceField(
-                label=f"{label}: {_('state')}",
+                label=f"{label}: {state}",
                 required=False,
                 choices=_choices(self.schedule.network_states, self.language),
             )

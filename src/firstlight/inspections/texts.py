@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
@@ -72,7 +72,7 @@ def issue_text(issue: dict[str, str], element_label: str) -> str:
     text = ISSUES.get(issue["code"])
     if text is None:
         return issue["code"]
-    return str(text) % {"element": element_label, "detail": issue.get("detail") or _now("nothing")}
+    return str(text) % {"element": element_label, "detail": issue.get("detail") or gettext("nothing")}
 
 
 def problem_text(code: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from firstlight.reports.models import Claim
 from firstlight.reports.rules.tolls import Figure
@@ -15,49 +15,90 @@ from firstlight.reports.rules.tolls import Figure
 Words = dict[str, str | Promise]
 
 SUBJECTS: Words = {
-    "killed": _l("Killed"), "injured": _l("Injured"), "missing": _l("Missing"),
-    "any": _l("Killed or injured"),
-    "missile": _l("Missiles"), "rocket": _l("Rockets"), "mlrs": _l("Multiple rocket launchers"),
-    "drone": _l("Drones"), "shell": _l("Shells"), "bomb": _l("Bombs"), "projectile": _l("Projectiles"),
-    "air_target": _l("Air targets"),
-    "house": _l("Houses"), "apartment_building": _l("Apartment buildings"), "apartment": _l("Flats"),
-    "residential": _l("Residential buildings"), "roof": _l("Roofs"), "window": _l("Windows"),
-    "facade": _l("Facades"), "outbuilding": _l("Outbuildings"), "vehicle": _l("Vehicles"),
-    "school": _l("Schools"), "social": _l("Social buildings"), "office": _l("Offices"),
-    "commercial": _l("Shops and firms"), "industrial": _l("Industry"), "infrastructure": _l("Infrastructure"),
-    "power": _l("Power supply"), "gas": _l("Gas supply"), "road": _l("Roads"), "vessel": _l("Ships"),
-    "nonresidential": _l("Non-residential buildings"), "other": _l("Other"),
-    "school_holidays": _l("School holidays"), "school_closure": _l("Schools closed"),
-    "remote_learning": _l("Remote learning"), "kindergarten_duty": _l("Kindergartens: duty groups"),
-    "class_cancelled": _l("Lessons cancelled"), "evacuation": _l("Evacuation"),
-    "temporary_shelter": _l("Temporary shelter"), "shelter": _l("Take shelter"),
-    "stay_home": _l("Stay at home"),
-    "blackout": _l("Power cut"), "power_restored": _l("Power restored"), "utility": _l("Supply"),
-    "closure": _l("Closed"), "inspection": _l("Inspection"), "alert": _l("Alarm"),
-    "alert_cancelled": _l("All-clear"),
-}  # fmt: skip
+    "killed": gettext_lazy("Killed"),
+    "injured": gettext_lazy("Injured"),
+    "missing": gettext_lazy("Missing"),
+    "any": gettext_lazy("Killed or injured"),
+    "missile": gettext_lazy("Missiles"),
+    "rocket": gettext_lazy("Rockets"),
+    "mlrs": gettext_lazy("Multiple rocket launchers"),
+    "drone": gettext_lazy("Drones"),
+    "shell": gettext_lazy("Shells"),
+    "bomb": gettext_lazy("Bombs"),
+    "projectile": gettext_lazy("Projectiles"),
+    "air_target": gettext_lazy("Air targets"),
+    "house": gettext_lazy("Houses"),
+    "apartment_building": gettext_lazy("Apartment buildings"),
+    "apartment": gettext_lazy("Flats"),
+    "residential": gettext_lazy("Residential buildings"),
+    "roof": gettext_lazy("Roofs"),
+    "window": gettext_lazy("Windows"),
+    "facade": gettext_lazy("Facades"),
+    "outbuilding": gettext_lazy("Outbuildings"),
+    "vehicle": gettext_lazy("Vehicles"),
+    "school": gettext_lazy("Schools"),
+    "social": gettext_lazy("Social buildings"),
+    "office": gettext_lazy("Offices"),
+    "commercial": gettext_lazy("Shops and firms"),
+    "industrial": gettext_lazy("Industry"),
+    "infrastructure": gettext_lazy("Infrastructure"),
+    "power": gettext_lazy("Power supply"),
+    "gas": gettext_lazy("Gas supply"),
+    "road": gettext_lazy("Roads"),
+    "vessel": gettext_lazy("Ships"),
+    "nonresidential": gettext_lazy("Non-residential buildings"),
+    "other": gettext_lazy("Other"),
+    "school_holidays": gettext_lazy("School holidays"),
+    "school_closure": gettext_lazy("Schools closed"),
+    "remote_learning": gettext_lazy("Remote learning"),
+    "kindergarten_duty": gettext_lazy("Kindergartens: duty groups"),
+    "class_cancelled": gettext_lazy("Lessons cancelled"),
+    "evacuation": gettext_lazy("Evacuation"),
+    "temporary_shelter": gettext_lazy("Temporary shelter"),
+    "shelter": gettext_lazy("Take shelter"),
+    "stay_home": gettext_lazy("Stay at home"),
+    "blackout": gettext_lazy("Power cut"),
+    "power_restored": gettext_lazy("Power restored"),
+    "utility": gettext_lazy("Supply"),
+    "closure": gettext_lazy("Closed"),
+    "inspection": gettext_lazy("Inspection"),
+    "alert": gettext_lazy("Alarm"),
+    "alert_cancelled": gettext_lazy("All-clear"),
+}
 
 OUTCOMES: Words = {
-    "launched": _l("launched"), "used": _l("used"), "hit": _l("hit"),
-    "intercepted": _l("said to be shot down"), "lost": _l("lost"),
-}  # fmt: skip
+    "launched": gettext_lazy("launched"),
+    "used": gettext_lazy("used"),
+    "hit": gettext_lazy("hit"),
+    "intercepted": gettext_lazy("said to be shot down"),
+    "lost": gettext_lazy("lost"),
+}
 
 MODALITIES: Words = {
-    "planned": _l("planned"), "ordered": _l("ordered"), "denied": _l("denied"),
-    "hypothetical": _l("only possible"), "decided": _l("decided"), "discussed": _l("to be discussed"),
-    "recommended": _l("recommended"), "lifted": _l("lifted"),
-}  # fmt: skip
+    "planned": gettext_lazy("planned"),
+    "ordered": gettext_lazy("ordered"),
+    "denied": gettext_lazy("denied"),
+    "hypothetical": gettext_lazy("only possible"),
+    "decided": gettext_lazy("decided"),
+    "discussed": gettext_lazy("to be discussed"),
+    "recommended": gettext_lazy("recommended"),
+    "lifted": gettext_lazy("lifted"),
+}
 
 SCOPES: Words = {
-    "night": _l("overnight"), "previous_day": _l("the day before"), "period": _l("total of a period"),
-    "cumulative": _l("total since the start"),
-}  # fmt: skip
+    "night": gettext_lazy("overnight"),
+    "previous_day": gettext_lazy("the day before"),
+    "period": gettext_lazy("total of a period"),
+    "cumulative": gettext_lazy("total since the start"),
+}
 
 ATTRIBUTIONS: Words = {
-    "explicit": _l("named"), "carried_over": _l("carried over from the sentence before"),
-    "carried": _l("carried over from the sentence before"),
-    "implicit": _l("not named here: only implied"), "none": _l("nobody is named"),
-}  # fmt: skip
+    "explicit": gettext_lazy("named"),
+    "carried_over": gettext_lazy("carried over from the sentence before"),
+    "carried": gettext_lazy("carried over from the sentence before"),
+    "implicit": gettext_lazy("not named here: only implied"),
+    "none": gettext_lazy("nobody is named"),
+}
 
 
 def subject_label(subject: str) -> str:
@@ -113,11 +154,15 @@ def _day(text: str) -> str:
 
 
 FATES: Words = {
-    "standing": _l("counts"), "superseded": _l("replaced by a newer word of the same source"),
-    "copy": _l("the same word again"), "part": _l("part of a total"),
-    "transfer": _l("died of injuries"), "no_report": _l("no reports, not a zero"),
-    "not_asserted": _l("not stated as a fact"), "period": _l("total of a period"),
-}  # fmt: skip
+    "standing": gettext_lazy("counts"),
+    "superseded": gettext_lazy("replaced by a newer word of the same source"),
+    "copy": gettext_lazy("the same word again"),
+    "part": gettext_lazy("part of a total"),
+    "transfer": gettext_lazy("died of injuries"),
+    "no_report": gettext_lazy("no reports, not a zero"),
+    "not_asserted": gettext_lazy("not stated as a fact"),
+    "period": gettext_lazy("total of a period"),
+}
 
 
 def figure_words(figure: Figure) -> str:
