@@ -60,7 +60,7 @@ def test_the_overnight_zero_supersedes_nothing(town, incident, evening, saturday
     say("killed", 25, incident=saturday, speaker="Governor Probe")
 
     zero, none = ("zero", 0), ("no_data", None)
-    assert figures(town, incident) == {"killed": zero, "injured": zero, "missing": zero}
+    assert figures(town, incident) == {"killed": zero, "injured": zero, "missing": none}
     assert figures(town, evening) == {"killed": ("count", 1), "injured": ("count", 7), "missing": none}
     assert figures(town, saturday) == {"killed": ("count", 25), "injured": none, "missing": none}
 
