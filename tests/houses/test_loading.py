@@ -201,7 +201,7 @@ def test_the_street_net_and_the_tiles_lie_beside_the_rows(load, osm_file):
 
     folder = files.town_folder(Town.objects.get().id)
     names = {path.name for path in folder.iterdir()}
-    assert names == {"streets.npz", "houses.pmtiles", "base.pmtiles", "overview.pmtiles"}
+    assert names == {"streets.npz", "houses.pmtiles", "base.pmtiles", "overview.pmtiles", "version.txt"}
     assert StreetGraph.load(folder / "streets.npz").names == ("улица Ленина",)
     houses = pyogrio.read_dataframe(folder / "houses.pmtiles")
     assert set(houses["mvt_id"]) == set(House.objects.values_list("seq", flat=True))
@@ -212,6 +212,38 @@ def test_the_street_net_and_the_tiles_lie_beside_the_rows(load, osm_file):
     assert set(base.loc[base["kind"] == "road", "class"]) == {"residential"}
     far = pyogrio.read_dataframe(folder / "overview.pmtiles")
     assert "road" not in set(far["kind"])
+
+
+def test_files_are_drawn_again_only_when_something_changed_or_is_missing(load, osm_file):
+    load(row_of_houses(osm_file))
+    folder = files.town_folder(Town.objects.get().id)
+    drawn = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    load(osm_file)
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == drawn
+
+    (folder / "version.txt").unlink()  # as a kill between the rows and the files leaves it
+    load(osm_file)
+    assert all(path.stat().st_mtime_ns > drawn[path.name] for path in folder.iterdir())
+
+
+def test_a_new_street_is_drawn_though_no_house_changed(load, osm_file):
+    load(row_of_houses(osm_file))
+    osm_file.way([(0, 50), (90, 50)], highway="residential", name="улица Мира")
+
+    assert counts(load(osm_file)) == (0, 0, 0, 5)
+
+    folder = files.town_folder(Town.objects.get().id)
+    assert set(StreetGraph.load(folder / "streets.npz").names) == {"улица Ленина", "улица Мира"}
+
+
+def test_an_unknown_time_zone_is_refused(osm_file, tmp_path):
+    path = row_of_houses(osm_file).write(tmp_path / "town.osm")
+
+    with pytest.raises(LoadError) as caught:
+        load_town(path=path, name="Probe", by=the_program(), timezone="Middle/Earth")
+
+    assert caught.value.code == "unknown-timezone"
+    assert not Town.objects.exists()
 
 
 def test_a_source_without_streets_keeps_the_street_net(load, osm_file, tmp_path):

@@ -15,6 +15,6 @@ class LoadError(CodedError):
     ``no-houses``: read in full, and no building or address in it. ``broken-geometries``: most buildings
     have no usable shape. ``not-lonlat``: coordinates off the globe and no projection named.
     ``unknown-projection``: a projection that cannot be brought to degrees. ``no-columns``: a table with
-    neither geometry nor coordinates.
-    ``too-far``: none of the houses lies near those the town already has. ``no-town-name``: an empty name.
+    neither geometry nor coordinates. ``too-far``: the houses lie far from those the town already has.
+    ``no-town-name``: an empty name or a very long one. ``unknown-timezone``: no IANA name.
     """

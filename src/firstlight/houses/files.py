@@ -17,6 +17,8 @@ STREETS = "streets.npz"
 HOUSES = "houses.pmtiles"
 BASE = "base.pmtiles"
 OVERVIEW = "overview.pmtiles"
+VERSION = "version.txt"
+"""Names the source the other files were drawn from; the last in the alphabet, so the last put in place."""
 
 
 def town_folder(town_id: UUID) -> Path:
@@ -58,6 +60,14 @@ def put_in_place(new: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def are_drawn_from(town_id: UUID, sha256: str) -> bool:
+    """Whether the town's files were all drawn from the source with this hash."""
+    try:
+        return (town_folder(town_id) / VERSION).read_text(encoding="ascii") == sha256
+    except FileNotFoundError:
+        return False
 
 
 def sha256_of(path: Path) -> str:

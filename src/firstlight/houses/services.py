@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import numpy as np
 import tzfpy
@@ -79,33 +80,43 @@ def load_town(
     name = " ".join(name.split())
     if not name or len(name) > 120:
         raise LoadError("no-town-name")
+    if timezone is not None and timezone not in available_timezones():
+        raise LoadError("unknown-timezone", timezone=timezone[:60])
     tell(_("Reading the file"), 0, 0)
     source = read_town(path)
     tell(_("Reading the file"), 1, 1)
     with files.one_load_at_a_time():
         town = _town_of(name, source, timezone)
-        load = _plan(town, source)
+        load = _plan(town, source, files.sha256_of(path))
         with files.new_files(town.id) as folder:
-            _write_files(folder, source, load, tell)
+            if not load.is_drawn(town):
+                _write_files(folder, source, load, tell)
             with transaction.atomic():
                 _write_rows(town, load, tell)
-                run = _keep_run(path, town, source, load, by=by, seconds=time.monotonic() - started)
+                run = _keep_run(path.name, town, load, by=by, seconds=time.monotonic() - started)
             files.put_in_place(folder)
-    return _report(town, source, load, run)
+    return _report(town, load, run)
 
 
 @dataclass(frozen=True)
 class _Load:
+    source: TownSource
+    sha256: str
     districts: DistrictPlan
     streets: StreetPlan
     columns: HouseColumns
     comparison: Comparison
 
+    def is_drawn(self, town: Town) -> bool:
+        """Whether the files that lie there show this source already."""
+        moved = self.comparison.touches() or self.districts.new or self.districts.changed
+        return not moved and files.are_drawn_from(town.id, self.sha256)
 
-def _plan(town: Town, source: TownSource) -> _Load:
+
+def _plan(town: Town, source: TownSource, sha256: str) -> _Load:
     districts, streets = plan_districts(town, source), plan_streets(town, source.streets)
     columns = HouseColumns(source, districts.ids(), districts.house, streets.ids)
-    return _Load(districts, streets, columns, compare(town, columns))
+    return _Load(source, sha256, districts, streets, columns, compare(town, columns))
 
 
 def _town_of(name: str, source: TownSource, timezone: str | None) -> Town:
@@ -114,10 +125,7 @@ def _town_of(name: str, source: TownSource, timezone: str | None) -> Town:
     town = Town.objects.filter(name=name).first()
     if town is None:
         town = Town(id=ids.new_id(), name=name, slug=_free_slug(name))
-    elif (
-        haversine_m(np.float64(lon), np.float64(lat), np.float64(town.lon), np.float64(town.lat))
-        > OTHER_TOWN_M
-    ):
+    elif _distance_m(lon, lat, town.lon, town.lat) > OTHER_TOWN_M:
         raise LoadError("too-far", town=name)
     town.timezone = timezone or town.timezone or tzfpy.get_tz(lon, lat)
     town.lon, town.lat = lon, lat
@@ -133,9 +141,8 @@ def _distance_m(*degrees: float) -> float:
 def _free_slug(name: str) -> str:
     stem = slug_of(name) or "town"
     taken = set(Town.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(
-        slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken
-    )
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (stem, *numbered) if slug not in taken)
 
 
 def _write_files(folder: Path, source: TownSource, load: _Load, tell: OnProgress) -> None:
@@ -148,6 +155,7 @@ def _write_files(folder: Path, source: TownSource, load: _Load, tell: OnProgress
     write_base_tiles(folder, source, load.districts.shapes())
     tell(step, 2, 3)
     write_house_tiles(folder, source, load.comparison.seq)
+    (folder / files.VERSION).write_text(load.sha256, encoding="ascii")
     tell(step, 3, 3)
 
 
@@ -163,16 +171,14 @@ def _write_rows(town: Town, load: _Load, tell: OnProgress) -> None:
     tell(step, total, total)
 
 
-def _keep_run(
-    path: Path, town: Town, source: TownSource, load: _Load, *, by: User, seconds: float
-) -> LoadRun:
+def _keep_run(file_name: str, town: Town, load: _Load, *, by: User, seconds: float) -> LoadRun:
     comparison = load.comparison
     run = LoadRun.objects.create(
         id=ids.new_id(),
         town=town,
-        file_name=path.name[:300],
-        file_sha256=files.sha256_of(path),
-        attribution=source.attribution[:300],
+        file_name=file_name[:300],
+        file_sha256=load.sha256,
+        attribution=load.source.attribution[:300],
         added=len(comparison.added),
         changed=len(comparison.changed),
         gone=len(comparison.gone),
@@ -186,18 +192,18 @@ def _keep_run(
     return run
 
 
-def _report(town: Town, source: TownSource, load: _Load, run: LoadRun) -> LoadReport:
+def _report(town: Town, load: _Load, run: LoadRun) -> LoadReport:
     return LoadReport(
         town=town.name,
         town_id=str(town.id),
         slug=town.slug,
-        houses=len(source),
-        streets=len(source.streets),
+        houses=len(load.source),
+        streets=len(load.source.streets),
         districts=len(load.districts.rows),
         added=run.added,
         changed=run.changed,
         gone=run.gone,
         unchanged=run.unchanged,
-        skipped=source.skipped,
+        skipped=load.source.skipped,
         seconds=round(run.seconds, 2),
     )

@@ -26,5 +26,6 @@ TEXTS = {
         "Its columns: %(columns)s."
     ),
     "too-far": _("The houses of this file lie far from %(town)s: give another name. Nothing was changed."),
+    "unknown-timezone": _("The time zone %(timezone)s is not known: use a name such as Europe/Berlin."),
     "no-town-name": _("Give the town a name of at most 120 letters."),
 }

@@ -138,7 +138,7 @@ class _Collector:
         building = get("building")
         if building in osm_tags.NO_BUILDING:
             return
-        use, kind, level = osm_tags.ground_use(get), osm_tags.area_kind(get), osm_tags.district_level(get)
+        use, kind, level = (None, "", 0) if building else osm_tags.area_meanings(get)
         if not building and use is None and not kind and not level:
             return
         try:

@@ -107,3 +107,8 @@ def district_level(get: Get) -> int:
         level = get("admin_level") or ""
         return int(level) if level.isdecimal() and 5 <= int(level) <= 11 else 0
     return DISTRICT_PLACES.get(get("place") or "", 0)
+
+
+def area_meanings(get: Get) -> tuple[int | None, str, int]:
+    """All an area that is no building may be: `ground_use`, `area_kind` and `district_level`."""
+    return ground_use(get), area_kind(get), district_level(get)
