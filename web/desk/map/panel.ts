@@ -93,13 +93,13 @@ export class MapPanel {
     this.sayState();
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
     const frame = this.map.getContainer().getBoundingClientRect();
-    const padding = freePart(frame, this.box.getBoundingClientRect());
+    const { top, bottom, left, right } = freePart(frame, this.box.getBoundingClientRect());
     const { x, y } = this.map.project(point);
-    const isFree = x > padding.left && x < frame.width - padding.right && y > padding.top && y < frame.height - padding.bottom;
+    const isFree = x > left && x < frame.width - right && y > top && y < frame.height - bottom;
     if (isFree && this.map.getZoom() >= NEAR_ZOOM - 2) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.easeTo({ center: point, zoom: Math.max(NEAR_ZOOM, this.map.getZoom()), padding, animate: !calm });
-    this.map.once("moveend", () => this.map.setPadding({ top: 0, bottom: 0, left: 0, right: 0 }));
+    const offset: [number, number] = [(left - right) / 2, (top - bottom) / 2];
+    this.map.easeTo({ center: point, zoom: Math.max(NEAR_ZOOM, this.map.getZoom()), offset, animate: !calm });
   }
 
   /** The state that the map knows of the house in the panel. */

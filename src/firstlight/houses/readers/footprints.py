@@ -86,25 +86,26 @@ def _mended(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     lines = np.flatnonzero(kinds == 1)
     if len(lines):
         closed = lines[shapely.is_closed(shapes[lines]) & (shapely.get_num_points(shapes[lines]) > 3)]
-        shapes[closed] = shapely.polygons(shapely.linearrings(_coordinates(shapes[closed])))
+        corners, owner = shapely.get_coordinates(shapes[closed], return_index=True)
+        shapes[closed] = shapely.polygons(shapely.linearrings(corners, indices=owner))
     shapes[(kinds == -1) | shapely.is_empty(shapes)] = None
     single = np.flatnonzero((kinds == 6) & (shapely.get_num_geometries(shapes) == 1))
     shapes[single] = shapely.get_geometry(shapes[single], 0)
-    polygonal = np.isin(shapely.get_type_id(shapes), _POLYGONS)
-    for at in np.flatnonzero(polygonal & ~shapely.is_valid(shapes)):
-        shapes[at] = _largest_part(shapely.make_valid(shapes[at]))
-    kinds = shapely.get_type_id(shapes)
-    shapes[~np.isin(kinds, _POLYGONS) & (kinds != 0)] = None
+    crossed = np.flatnonzero(_is_polygonal(shapes) & ~shapely.is_valid(shapes))
+    shapes[crossed] = shapely.make_valid(shapes[crossed])
+    for at in crossed[~_is_polygonal(shapes[crossed])]:
+        shapes[at] = _largest_part(shapes[at])
+    shapes[~_is_polygonal(shapes) & (shapely.get_type_id(shapes) != 0)] = None
     return shapes
 
 
-def _coordinates(lines: npt.NDArray[np.object_]) -> list[Any]:
-    return [shapely.get_coordinates(line) for line in lines]
+def _is_polygonal(shapes: npt.NDArray[np.object_]) -> Bools:
+    return np.isin(shapely.get_type_id(shapes), _POLYGONS)
 
 
 def _largest_part(shape: Any) -> Any:
     parts = shapely.get_parts(shape)
-    parts = parts[np.isin(shapely.get_type_id(parts), _POLYGONS)]
+    parts = parts[_is_polygonal(parts)]
     return parts[int(np.argmax(shapely.area(parts)))] if len(parts) else None
 
 
