@@ -108,9 +108,8 @@ def main():
             name = plain(name)
             others = variants(name, others, country)
             press = press_name(name, others, country, listed)
-            rows.append(
-                (number, press, country, admin, f"{lat:.3f}", f"{lon:.3f}", people, "|".join([name, *others]))
-            )
+            names = dict.fromkeys(one.lower().replace("ё", "е") for one in (press, name, *others))
+            rows.append((number, press, country, admin, f"{lat:.3f}", f"{lon:.3f}", people, "|".join(names)))
     with open(args.out, "w", encoding="utf8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("id", "name", "country", "admin1", "lat", "lon", "population", "names"))

@@ -94,47 +94,49 @@ def _nobody(line: Line, inside: list[Chunk], kinds: list[str]) -> str:
 
 def _claims(line: Line, chunks: list[Chunk], items: list[Item]) -> list[Claim]:
     claims: list[Claim] = []
-    groups = _summed(chunks, [item for item in items if item.kind is not None])
-    for group in groups:
-        first = min(chunks[item.at].first for item in group)
-        last = max(chunks[item.at].last for item in group)
-        amount = group[0].amount
-        if len(group) > 1:
-            total = sum(item.amount.low or 0 for item in group)
-            amount = Amount(amount.first, amount.last, total, total, "exact")
-        predicate = group[0].predicate
-        if predicate is not None:
-            first, last = min(first, chunks[predicate].first), max(last, chunks[predicate].last)
-        start, end = line.span(first, last)
-        kind = group[0].kind or "injured"
-        claim = _claim("casualty", kind, start, end, amount, line)
+    for group in _coordinated(chunks, [item for item in items if item.kind is not None]):
+        claim = _claim_of(line, chunks, group)
         if group[0].subset:
-            parents = [one for one in claims if one.subject == kind and one.subset_of is None]
-            claim.subset_of = parents[-1] if parents else None
-            claim.scope = "subset"
+            same = [one for one in claims if one.subject == claim.subject and one.subset_of is None]
+            claim.subset_of, claim.scope = same[-1] if same else None, "subset"
         claims.append(claim)
+        if len(group) > 1:
+            for item in group:
+                part = _claim_of(line, chunks, [item], alone=True)
+                part.subset_of, part.scope = claim, "subset"
+                claims.append(part)
     return claims
 
 
-def _summed(chunks: list[Chunk], items: list[Item]) -> list[list[Item]]:
-    """«погибли мужчина и женщина» is one claim of two; digits stay apart."""
+def _claim_of(line: Line, chunks: list[Chunk], group: list[Item], *, alone: bool = False) -> Claim:
+    """The claim of one count, or of several that "and" joins: «погибли мужчина и женщина» are two."""
+    first = min(chunks[item.at].first for item in group)
+    last = max(chunks[item.at].last for item in group)
+    amount = group[0].amount
+    if len(group) > 1:
+        total = sum(item.amount.low or 0 for item in group)
+        amount = Amount(amount.first, amount.last, total, total, "exact")
+    predicate = None if alone else group[0].predicate
+    if predicate is not None:
+        first, last = min(first, chunks[predicate].first), max(last, chunks[predicate].last)
+    start, end = line.span(first, last)
+    return _claim("casualty", group[0].kind or "injured", start, end, amount, line)
+
+
+def _coordinated(chunks: list[Chunk], items: list[Item]) -> list[list[Item]]:
+    """Counts that "and" joins under one predicate stand together: a total and its parts."""
     groups: list[list[Item]] = []
     for item in items:
         last = groups[-1][-1] if groups else None
-        if (
+        together = (
             last is not None
             and item.predicate is not None
-            and last.predicate == item.predicate
-            and item.kind == last.kind
+            and (item.predicate, item.kind) == (last.predicate, last.kind)
             and not (item.subset or last.subset)
-            and item.amount.low is not None
-            and last.amount.low is not None
-            and (
-                chunks[item.at].tag == "ONE"
-                or chunks[last.at].tag == "ONE"
-                or item.amount.low + last.amount.low <= 10
-            )
-        ):
+            and None not in (item.amount.low, item.amount.high, last.amount.low, last.amount.high)
+            and _joined(chunks, last.at, item.at)
+        )
+        if together:
             groups[-1].append(item)
         else:
             groups.append([item])

@@ -187,10 +187,4 @@ def _one(chunks: list[Chunk], thing: Thing) -> bool:
     """Whether an uncounted object is one: singular, or a form that is singular after «в» or «кровля»."""
     if chunks[thing.last - 1].tag in ("HOUSING", "INFRA") and thing.category in ("house", "residential"):
         return False  # a sector, an area
-    after_element = thing.first > 0 and chunks[thing.first - 1].tag in (
-        "ROOF",
-        "WINDOW",
-        "FACADE",
-        "BUILDING",
-    )
-    return thing.plural is False or (thing.plural is None and (thing.inside or after_element))
+    return thing.plural is False or (thing.plural is None and (thing.inside or thing.genitive))

@@ -11,27 +11,43 @@ from importlib.resources import files
 from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
 from firstlight.reports.rules.numbers import Amount
 from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
-from firstlight.reports.rules.words import is_adjective, number_of
+from firstlight.reports.rules.words import is_adjective, is_noun, number_of
 
+_PARTS = ("ROOF", "WINDOW", "FACADE", "BUILDING")
 _STOREYS = re.compile(r"(\d{1,2})-(?:этаж|поверх|stor|ти|и)")
+_SINGULAR_MASS = ("infrastructure", "housing", "glass", "retail")
+_ENDINGS = ("ых", "их", "ий", "ый", "ой", "ого", "ые", "ие", "ом", "ая", "ую", "а", "і", "у")
+
+
+@dataclass(frozen=True)
+class Categories:
+    """What a tag of the damage grammars means."""
+
+    nouns: dict[str, str]
+    adjectives: dict[str, str]
+    elements: dict[str, str]
 
 
 @lru_cache(maxsize=1)
-def categories() -> dict[str, dict[str, str]]:
-    """Tags to categories: nouns, adjectives, elements."""
+def categories() -> Categories:
+    """Tags to categories: nouns, adjectives (earlier ones win), elements."""
     path = files("firstlight.reports.data").joinpath("grammars", "damage", "categories.toml")
-    table: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf8"))
-    return table
+    return Categories(**tomllib.loads(path.read_text(encoding="utf8")))
 
 
 @lru_cache(maxsize=4)
 def damage_grammar(language: str) -> Grammar:
-    return Grammar(read_table("damage", language), extra_tags=(*EXTRA_TAGS, "THING"))
+    """The grammar of objects and damage, loaded once."""
+    return Grammar(read_table("damage", language), extra_tags=EXTRA_TAGS)
 
 
 @dataclass(slots=True)
 class Thing:
-    """An object, with or without a count, at chunks `first:last`."""
+    """An object, with or without a count, at chunks `first:last`.
+
+    `plural` None: the form can be both. `element`: a roof, a window, a fire. `near`: beside it, not
+    it. `inside`: «в доме». `genitive`: «кровля дома». `predicate` is the chunk that says damage.
+    """
 
     first: int
     last: int
@@ -41,163 +57,166 @@ class Thing:
     element: bool
     near: bool
     inside: bool
+    genitive: bool = False
     predicate: int | None = None
     elements: list[str] = field(default_factory=list)
 
 
 def things_in(line: Line, chunks: list[Chunk]) -> list[Thing]:
-    table = categories()
-    things, index = [], 0
-    while index < len(chunks):
-        tag = chunks[index].tag
-        if tag in table["elements"]:
-            amount = chunks[index - 1].value if index and chunks[index - 1].tag == "AMOUNT" else None
-            first = index - 1 if amount is not None else index
-            things.append(
-                Thing(
-                    first,
-                    index + 1,
-                    table["elements"][tag],
-                    amount,
-                    None,
-                    True,
-                    _is_near(chunks, first),
-                    False,
-                )
-            )
-        elif tag in table["nouns"] and not _only_adjective(line, chunks[index]):
-            if _compound(line, chunks, index, table):
-                chunks[index + 1] = _merged(chunks, index, table)
-                index += 1
-                continue
-            last = _of_infrastructure(chunks, index) if tag == "OBJECT" else index
-            thing = _object(line, chunks, index, table)
-            housed = _building_of(chunks, index, table)
-            if housed > index:  # «здание школы»
-                thing.category, thing.last, index = table["nouns"][chunks[housed].tag], housed + 1, housed
-            elif last > index:
-                thing.category, thing.last, index = "infrastructure", last + 1, last
-            things.append(thing)
-        index += 1
-    return things
+    """The objects of one sentence, in order."""
+    finder = _Finder(line, list(chunks))
+    index = 0
+    while index < len(finder.chunks):
+        index = finder.step(index)
+    return finder.things
 
 
-def _object(line: Line, chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> Thing:
-    """The noun at `index` with its adjectives and count before it."""
-    first, adjectives = index, []
-    while first > 0 and index - first < 5:
-        before = chunks[first - 1]
-        storeys = _STOREYS.match(line.tokens[before.first].text)
-        if before.tag in table["adjectives"]:
-            adjectives.append(table["adjectives"][before.tag])
-        elif storeys:
-            adjectives.append("apartment_building" if int(storeys.group(1)) > 2 else "residential")
-        elif before.tag not in ("MOD", "QUOTE") and not (
-            before.tag == "WORD" and _describes(line, before, chunks, first - 1)
+class _Finder:
+    def __init__(self, line: Line, chunks: list[Chunk]) -> None:
+        self.line, self.chunks = line, chunks
+        self.language = line.sentence.language
+        self.table = categories()
+        self.things: list[Thing] = []
+
+    def word(self, index: int) -> str:
+        """The first word of a chunk in small letters."""
+        return self.line.tokens[self.chunks[index].first].text
+
+    def tag(self, index: int) -> str:
+        """The tag of a chunk, STOP outside the sentence."""
+        return self.chunks[index].tag if 0 <= index < len(self.chunks) else "STOP"
+
+    def step(self, index: int) -> int:
+        """Read the object at a chunk, if there is one; the chunk to go on with."""
+        tag = self.tag(index)
+        if tag in self.table.elements:
+            self.things.append(self.element(index))
+        elif tag in self.table.nouns and not self.only_adjective(index):
+            if self.describes_next(index):
+                self.chunks[index + 1] = self.merged(index)
+                return index + 1
+            thing = self.object(index)
+            self.things.append(thing)
+            return thing.last
+        return index + 1
+
+    def element(self, index: int) -> Thing:
+        """A roof, a window, a facade, a fire."""
+        counted = self.tag(index - 1) == "AMOUNT"
+        first = index - 1 if counted else index
+        amount = self.chunks[first].value if counted else None
+        category = self.table.elements[self.tag(index)]
+        return Thing(first, index + 1, category, amount, None, True, self.is_near(first), False)
+
+    def object(self, index: int) -> Thing:
+        """The noun at `index` with its adjectives and count before it."""
+        first, adjectives = self.adjectives(index)
+        amount = None
+        if self.tag(first - 1) == "AMOUNT":
+            first, amount = first - 1, self.chunks[first - 1].value
+        elif self.word(first) not in ("a", "an", "the"):
+            while first < index and self.tag(first) in ("MOD", "WORD", "QUOTE"):
+                first += 1
+        category = self.category(self.tag(index), adjectives)
+        genitive = self.is_genitive(first)
+        thing = Thing(first, index + 1, category, amount, self.plural(index, first, genitive=genitive), False,
+                      self.is_near(first), self.tag(first - 1) == "IN", genitive)  # fmt: skip
+        self.extend(thing, index)
+        return thing
+
+    def adjectives(self, index: int) -> tuple[int, list[str]]:
+        """Where the noun phrase begins, and the categories its adjectives give."""
+        first, found = index, []
+        while first > 0 and index - first < 5:
+            tag = self.tag(first - 1)
+            storeys = _STOREYS.match(self.word(first - 1))
+            if tag in self.table.adjectives:
+                found.append(self.table.adjectives[tag])
+            elif storeys:
+                found.append("apartment_building" if int(storeys.group(1)) > 2 else "residential")
+            elif tag not in ("MOD", "QUOTE") and not (tag == "WORD" and self.is_unknown_adjective(first - 1)):
+                break
+            first -= 1
+        return first, found
+
+    def extend(self, thing: Thing, index: int) -> None:
+        """«здание сельской школы» is a school, «объекты портовой инфраструктуры» are infrastructure."""
+        if self.tag(index) == "BUILDING":
+            at = index + 1
+            while at - index < 5 and self.tag(at) in ("MOD", "WORD", *self.table.adjectives):
+                at += 1
+            category = self.table.nouns.get(self.tag(at), "other")
+            if category not in ("other", "house", "vehicle", "apartment"):
+                thing.category, thing.last = category, at + 1
+        elif self.tag(index) == "OBJECT":
+            for at in range(index + 1, index + 6):
+                if self.tag(at) == "INFRA":
+                    thing.category, thing.last = "infrastructure", at + 1
+                    return
+                if self.tag(at) in ("STOP", "WHO", "DAMAGED", "AMOUNT", "IN"):
+                    return
+
+    def describes_next(self, index: int) -> bool:
+        """ "car museum", "school building": the first noun only describes the second."""
+        if self.language != "en" or self.tag(index + 1) not in self.table.nouns:
+            return False
+        return not self.line.tokens[self.chunks[index].last - 1].text.endswith("s")
+
+    def merged(self, index: int) -> Chunk:
+        """The second noun of a compound, with the first one's tag where the second is only "building"."""
+        first, second = self.chunks[index], self.chunks[index + 1]
+        plain = self.table.nouns[second.tag] == "other"
+        return Chunk(first.tag if plain else second.tag, first.first, second.last, second.value)
+
+    def only_adjective(self, index: int) -> bool:
+        """«тролейбусні лінії» are no trolleybuses."""
+        single = self.chunks[index].last - self.chunks[index].first == 1
+        return single and is_adjective(self.word(index), self.language)
+
+    def is_unknown_adjective(self, index: int) -> bool:
+        """An adjective that no list has, between the count and its noun."""
+        if (
+            self.tag(index - 1) not in ("AMOUNT", "MOD")
+            or self.line.tokens[self.chunks[index].first].kind != "word"
         ):
-            break
-        first -= 1
-    amount = None
-    if first > 0 and chunks[first - 1].tag == "AMOUNT":
-        first, amount = first - 1, chunks[first - 1].value
-    while (
-        first < index
-        and chunks[first].tag in ("MOD", "WORD", "QUOTE")
-        and amount is None
-        and line.tokens[chunks[first].first].text not in ("a", "an", "the")
-    ):
-        first += 1
-    category = _category(table["nouns"][chunks[index].tag], adjectives, table["adjectives"])
-    near = _is_near(chunks, first)
-    inside = first > 0 and chunks[first - 1].tag == "IN"
-    return Thing(first, index + 1, category, amount, _plural(line, chunks, index, first), False, near, inside)
+            return False
+        word = self.word(index)
+        return not word.endswith(("ed", "ing", "s")) if self.language == "en" else word.endswith(_ENDINGS)
 
+    def category(self, tag: str, adjectives: list[str]) -> str:
+        """The category of a noun under its adjectives."""
+        noun = self.table.nouns[tag]
+        if noun in ("house", "other", "residential", "nonresidential"):
+            return next((one for one in self.table.adjectives.values() if one in adjectives), noun)
+        return noun
 
-def _compound(line: Line, chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> bool:
-    """ "car museum", "school building": the first noun only describes the second."""
-    if line.sentence.language != "en" or index + 1 >= len(chunks):
-        return False
-    return chunks[index + 1].tag in table["nouns"] and not line.tokens[chunks[index].last - 1].text.endswith(
-        "s"
-    )
+    def is_near(self, first: int) -> bool:
+        """«возле школы», «на территории продовольственных складов»: not the object itself."""
+        at = first - 1
+        while at >= 0 and first - at < 4 and self.tag(at) in ("MOD", "QUOTE", "WORD"):
+            at -= 1
+        return self.tag(at) == "NEAR"
 
+    def is_genitive(self, first: int) -> bool:
+        """Whether an object stands after what it has: «фасады школы и поликлиники», «подъезд дома»."""
+        before = self.tag(first - 1)
+        if self.language == "en" or first == 0:
+            return False
+        if before in ("AND", "COMMA") and self.things and self.things[-1].last == first - 1:
+            return self.things[-1].genitive
+        return before in _PARTS or (before == "WORD" and is_noun(self.word(first - 1), self.language))
 
-def _merged(chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> Chunk:
-    """The second noun of a compound, with the first one's tag where the second is only "building"."""
-    first, second = chunks[index], chunks[index + 1]
-    plain = table["nouns"][second.tag] == "other"
-    return Chunk(first.tag if plain else second.tag, first.first, second.last, second.value)
-
-
-def _building_of(chunks: list[Chunk], index: int, table: dict[str, dict[str, str]]) -> int:
-    """The chunk of «школы» in «здание сельской школы», or `index`."""
-    at = index + 1
-    if chunks[index].tag == "BUILDING":
-        while at < len(chunks) and at - index < 5 and chunks[at].tag in ("MOD", "WORD", *table["adjectives"]):
-            at += 1
-        known = at < len(chunks) and chunks[at].tag in table["nouns"]
-        return (
-            at
-            if known and table["nouns"][chunks[at].tag] not in ("other", "house", "vehicle", "apartment")
-            else index
-        )
-    return index
-
-
-def _of_infrastructure(chunks: list[Chunk], index: int) -> int:
-    """The chunk of «инфраструктуры» in «объекты портовой и промышленной инфраструктуры», or `index`."""
-    for at in range(index + 1, min(index + 6, len(chunks))):
-        if chunks[at].tag == "INFRA":
-            return at
-        if chunks[at].tag in ("STOP", "WHO", "DAMAGED", "AMOUNT", "IN"):
-            break
-    return index
-
-
-def _only_adjective(line: Line, chunk: Chunk) -> bool:
-    """«тролейбусні лінії» are no trolleybuses."""
-    single = chunk.last - chunk.first == 1
-    return single and is_adjective(line.tokens[chunk.first].text, line.sentence.language)
-
-
-def _describes(line: Line, chunk: Chunk, chunks: list[Chunk], at: int) -> bool:
-    """An unknown adjective between the count and its noun."""
-    word = line.tokens[chunk.first].text
-    if at == 0 or chunks[at - 1].tag not in ("AMOUNT", "MOD") or line.tokens[chunk.first].kind != "word":
-        return False
-    if line.sentence.language == "en":
-        return not word.endswith(("ed", "ing", "s"))
-    return word.endswith(("ых", "их", "ий", "ый", "ой", "ого", "ые", "ие", "ом", "ая", "ую", "а", "і", "у"))
-
-
-def _category(noun: str, adjectives: list[str], order: dict[str, str]) -> str:
-    if noun in ("house", "other", "apartment", "residential", "nonresidential"):
-        for category in order.values():
-            if category in adjectives:
-                return "apartment" if noun == "apartment" else category
-    return noun
-
-
-def _is_near(chunks: list[Chunk], first: int) -> bool:
-    at = first - 1
-    while at >= 0 and first - at < 4 and chunks[at].tag in ("MOD", "QUOTE", "WORD"):
-        at -= 1
-    return at >= 0 and chunks[at].tag == "NEAR"
-
-
-def _plural(line: Line, chunks: list[Chunk], index: int, first: int) -> bool | None:
-    """True, False, or None where the form can be both."""
-    chunk = chunks[index]
-    if line.sentence.language == "en":
-        words = [line.tokens[i].text for i in range(chunk.first, chunk.last)]
-        if words[-1] in ("infrastructure", "housing", "glass", "retail"):
-            return None
-        return (words[-1].endswith("s") and not words[-1].endswith(("ss", "us"))) or words[0] == "blocks"
-    singular = {
-        number_of(line.tokens[i].text, line.sentence.language) for i in range(chunk.first, chunk.last)
-    }
-    if first < index:
-        singular.add(number_of(line.tokens[chunks[first].first].text, line.sentence.language))
-    if "sing" in singular:
-        return False
-    return True if "plur" in singular else None
+    def plural(self, index: int, first: int, *, genitive: bool) -> bool | None:
+        """True, False, or None where the form can be both."""
+        chunk = self.chunks[index]
+        if self.language == "en":
+            words = [self.line.tokens[i].text for i in range(chunk.first, chunk.last)]
+            if words[-1] in _SINGULAR_MASS:
+                return None
+            return (words[-1].endswith("s") and not words[-1].endswith(("ss", "us"))) or words[0] == "blocks"
+        cases = ("gent",) if genitive else () if self.tag(first - 1) == "IN" else ("nomn", "accs")
+        words = [self.word(index), self.word(first)]
+        numbers = {number_of(word, self.language, cases) for word in words}
+        if "sing" in numbers:
+            return False
+        return True if "plur" in numbers else None

@@ -11,6 +11,7 @@ from firstlight.reports.rules.romanise import fold
 from firstlight.reports.rules.sentence import Line
 
 CERTAIN = 50_000  # inhabitants from which a name means the city wherever it is said
+TOWN = 15_000  # below, a name without a region around it may be a village that no gazetteer has
 DOMINANT = 10  # times larger than its largest namesake
 _AS_WRITTEN = ("IL", "LB", "PS", "SY")  # no one spelling is the press's
 Area = tuple[str, str]  # country, first-level region
@@ -100,4 +101,4 @@ def _pick(towns: list[Town], near: set[Area], home: Home) -> Town | None:
         return local[0]
     if local or home.area is not None:
         return None
-    return largest if len(ranked) == 1 and largest.population >= 1000 else None
+    return largest if len(ranked) == 1 and largest.population >= TOWN else None

@@ -65,13 +65,21 @@ def _parses(word: str, language: str) -> tuple[Any, ...]:
     return tuple(_analyzer(language).parse(word)[:6])
 
 
-def number_of(word: str, language: str) -> str:
-    """``sing``, ``plur`` or ``both`` for a noun or adjective form."""
+def number_of(word: str, language: str, cases: tuple[str, ...] = ()) -> str:
+    """``sing``, ``plur`` or ``both`` for a noun or adjective form; in these cases, if it has them."""
     parses = [one for one in _parses(word, language) if str(one.tag).startswith(("NOUN", "ADJF", "PRTF"))]
+    parses = [one for one in parses if str(one.tag.case) in cases] or parses
     if any("Fixd" in str(one.tag) for one in parses):
         return "both"
     numbers = {str(one.tag.number or ("sing" if one.tag.gender else "")) for one in parses} - {""}
     return numbers.pop() if len(numbers) == 1 else "both"
+
+
+@lru_cache(maxsize=10_000)
+def is_noun(word: str, language: str) -> bool:
+    """Whether the dictionary's first reading of a word is a noun."""
+    parses = _parses(word, language) if language != "en" else ()
+    return bool(parses) and str(parses[0].tag).startswith("NOUN")
 
 
 def is_verb(word: str, language: str) -> bool:
