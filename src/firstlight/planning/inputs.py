@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
+from django.db.models import CharField
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
 
 from firstlight.accounts.models import Town
 from firstlight.errors import CodedError
-from firstlight.geo.arrays import Bools, Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Ints, Ints32
 from firstlight.geo.distance import local_m
-from firstlight.geo.streets import StreetGraph
-from firstlight.houses.models import House, Use
+from firstlight.geo.streets import OwnStreets, StreetGraph
+from firstlight.geo.zones import Circles, in_circles
+from firstlight.houses.models import House, Street, StreetName, Use
 from firstlight.planning.rules.belief import Belief
-from firstlight.planning.rules.morning import Zone, inside_zones
 from firstlight.planning.rules.reported import Reported
 
-PUBLIC_USES = (Use.SCHOOL, Use.KINDERGARTEN, Use.PUBLIC)
+PUBLIC_USES = frozenset(use.value for use in (Use.SCHOOL, Use.KINDERGARTEN, Use.PUBLIC))
+CHUNK = 20_000  # rows at a time between the database and the columns
+MOST_IN_A_QUERY = 900  # SQLite may be built with room for 999 values
+LONGEST = 200  # of a street name in the register
 
 
 class InputError(CodedError):
@@ -31,7 +39,6 @@ class InputError(CodedError):
 class TownHouses:
     """The standing houses of a town as columns. Shapes: [h], ordered by seq."""
 
-    ids: list[UUID]
     seq: Ints
     lon: Floats
     lat: Floats
@@ -39,27 +46,70 @@ class TownHouses:
     area_m2: Floats  # NaN where not known
     is_outbuilding: Bools
     is_public: Bools
+    street: Ints32  # index into streets, -1 where the address names none
+    streets: tuple[UUID, ...]
+
+    def __len__(self) -> int:
+        return len(self.seq)
 
 
 def town_houses(town: Town) -> TownHouses:
-    """Read the register of one town, houses that are gone left out."""
-    rows = list(
+    """Read the register of one town, houses that are gone left out.
+
+    Keys are not read: a million of them would take longer than all the rest (`house_ids`).
+    """
+    number, streets = _street_numbers(town)
+    rows = (
         House.objects.filter(town=town, gone_at=None)
         .order_by("seq")
-        .values_list("id", "seq", "lon", "lat", "storeys", "area_m2", "use")
+        .values_list("seq", "lon", "lat", "storeys", "area_m2", "use", Cast("street_id", CharField()))
+        .iterator(chunk_size=CHUNK)
     )
-    ids, seq, lon, lat, storeys, area, use = zip(*rows, strict=True) if rows else ([],) * 7
-    uses = np.array(use, dtype=object)
-    return TownHouses(
-        ids=list(ids),
-        seq=np.array(seq, dtype=np.int64),
-        lon=np.array(lon, dtype=np.float64),
-        lat=np.array(lat, dtype=np.float64),
-        storeys=np.array(storeys, dtype=np.float64),
-        area_m2=np.array(area, dtype=np.float64),
-        is_outbuilding=np.asarray(uses == Use.OUTBUILDING, dtype=np.bool_),
-        is_public=np.isin(uses, PUBLIC_USES) if len(uses) else np.zeros(0, dtype=np.bool_),
+    parts = [_columns(chunk, number) for chunk in _chunks(rows)] or [_columns([], number)]
+    whole: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return TownHouses(*(*whole, streets))
+
+
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _columns(rows: list[Any], number: dict[str, int]) -> tuple[NDArray[Any], ...]:
+    """The columns of `TownHouses` of some rows, in its order."""
+    seq, lon, lat, storeys, area_m2, uses, street = zip(*rows, strict=True) if rows else ((),) * 7
+    return (
+        np.array(seq, dtype=np.int64),
+        *(np.array(column, dtype=np.float64) for column in (lon, lat, storeys, area_m2)),
+        np.array([use == Use.OUTBUILDING.value for use in uses], dtype=np.bool_),
+        np.array([use in PUBLIC_USES for use in uses], dtype=np.bool_),
+        np.array([number.get(key, -1) for key in street], dtype=np.int32),
     )
+
+
+def _street_numbers(town: Town) -> tuple[dict[str, int], tuple[UUID, ...]]:
+    """A number for each street of the town, by its key as the database writes it, and the keys."""
+    keys = list(Street.objects.filter(town=town).values_list(Cast("id", CharField()), "id"))
+    return {text: number for number, (text, _) in enumerate(keys)}, tuple(key for _, key in keys)
+
+
+def own_streets(town: Town, graph: StreetGraph, houses: TownHouses) -> OwnStreets:
+    """Which of the register's streets each name of the net means, and where each house belongs."""
+    number = {key: i for i, key in enumerate(houses.streets)}
+    aliases = StreetName.objects.filter(town=town).values_list("name", "street_id")
+    names = dict(aliases) | dict(Street.objects.filter(town=town).values_list("name", "id"))
+    known = {name: number[key] for name, key in names.items()}
+    of_name = [known.get(name[:LONGEST].strip(), -1) for name in graph.names]
+    return OwnStreets(np.array(of_name, dtype=np.int64), houses.street.astype(np.int64))
+
+
+def house_ids(town: Town, seqs: Iterable[int]) -> dict[int, UUID]:
+    """The keys of some houses by seq."""
+    wanted, found = list(seqs), dict[int, UUID]()
+    for first in range(0, len(wanted), MOST_IN_A_QUERY):
+        some = wanted[first : first + MOST_IN_A_QUERY]
+        found.update(House.objects.filter(town=town, seq__in=some).values_list("seq", "id"))
+    return found
 
 
 def streets_path(town: Town) -> Path:
@@ -83,7 +133,7 @@ def load_graph(town: Town) -> StreetGraph:
     return StreetGraph.load(path)
 
 
-def muster_point(houses: TownHouses, probability: Floats, zones: tuple[Zone, ...]) -> tuple[float, float]:
+def muster_point(houses: TownHouses, probability: Floats, zones: Circles) -> tuple[float, float]:
     """Where all teams meet: the safe public building nearest to the middle of the expected damage.
 
     A town whose register knows no such building meets at the safe house nearest to that middle.
@@ -92,7 +142,7 @@ def muster_point(houses: TownHouses, probability: Floats, zones: tuple[Zone, ...
     if not weight.sum() > 0:
         weight = np.ones(len(houses.lon))
     lon, lat = (float(np.average(column, weights=weight)) for column in (houses.lon, houses.lat))
-    safe = ~inside_zones(zones, houses.lon, houses.lat)
+    safe = ~in_circles(zones, houses.lon, houses.lat)
     fit = np.flatnonzero(houses.is_public & safe)
     if not len(fit):
         fit = np.flatnonzero(safe)

@@ -7,18 +7,29 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Max
 
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.errors import CodedError
-from firstlight.planning.inputs import TownHouses, expected_damage, load_graph, muster_point, town_houses
+from firstlight.geo.zones import Circles
+from firstlight.planning.inputs import (
+    TownHouses,
+    expected_damage,
+    house_ids,
+    load_graph,
+    muster_point,
+    own_streets,
+    town_houses,
+)
 from firstlight.planning.models import Plan, Round, Stop, Team, Visit
 from firstlight.planning.rules.daylight import Daylight, Shift, ShiftRules, daylight, shift_window
 from firstlight.planning.rules.legs import Leg
-from firstlight.planning.rules.morning import Morning, PlannedMorning, PlannedRound, Zone, plan_morning
+from firstlight.planning.rules.morning import Morning, PlannedMorning, PlannedRound, plan_morning
 from firstlight.planning.rules.reported import Reported
 from firstlight.planning.rules.visits import visit_value, work_s
 from firstlight.reports.models import Incident
@@ -114,11 +125,11 @@ def _make(town: Town, wish: PlanWish, reported: Sequence[Reported]) -> _Made:
     shift = shift_window(light, ShiftRules(length_s=wish.shift_h * 3600))
     graph = load_graph(town)
     houses = town_houses(town)
-    if not houses.ids:
+    if not len(houses):
         raise PlanError("no-house")
     _check_places(town, reported)
     probability = expected_damage(houses, reported)
-    zones = tuple(Zone(one.lon, one.lat, one.danger_m) for one in reported if one.danger_m > 0)
+    zones = _zones(reported)
     muster = wish.muster or muster_point(houses, probability, zones)
     morning = Morning(
         graph=graph,
@@ -130,9 +141,16 @@ def _make(town: Town, wish: PlanWish, reported: Sequence[Reported]) -> _Made:
         depot=muster,
         teams=wish.teams,
         shift_s=shift.length_s,
+        own=own_streets(town, graph, houses),
     )
     planned = plan_morning(morning, budget_s=wish.budget_s, seed=wish.seed)
     return _Made(houses, probability, light, shift, muster, planned)
+
+
+def _zones(reported: Sequence[Reported]) -> Circles:
+    """Where nobody goes: what is not cleared."""
+    danger = [(one.lon, one.lat, one.danger_m) for one in reported if one.danger_m > 0]
+    return Circles(*np.array(danger, dtype=np.float64).reshape(-1, 3).T)
 
 
 def _check_places(town: Town, reported: Sequence[Reported]) -> None:
@@ -180,12 +198,16 @@ def _keep(town: Town, wish: PlanWish, made: _Made, *, by: User, incident: Incide
     )
     teams = ensure_teams(town=town, count=wish.teams)
     walked = [one for one in made.planned.rounds if one.stops]
+    rows = [int(row) for one in walked for stop in one.stops for row in stop.houses]
+    keys = house_ids(town, made.houses.seq[rows].tolist())
     for number, (one, team) in enumerate(zip(walked, teams, strict=False), start=1):
-        _keep_round(plan, number, (one, team), made)
+        _keep_round(plan, number, (one, team), made, keys)
     return plan
 
 
-def _keep_round(plan: Plan, number: int, pair: tuple[PlannedRound, Team], made: _Made) -> None:
+def _keep_round(
+    plan: Plan, number: int, pair: tuple[PlannedRound, Team], made: _Made, keys: dict[int, UUID]
+) -> None:
     one, team = pair
     round_ = Round.objects.create(
         plan=plan,
@@ -216,7 +238,7 @@ def _keep_round(plan: Plan, number: int, pair: tuple[PlannedRound, Team], made: 
         Visit(
             plan=plan,
             stop=kept,
-            house_id=made.houses.ids[row],
+            house_id=keys[int(made.houses.seq[row])],
             position=position,
             probability=float(made.probability[row]),
         )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstlight.geo.distance import local_m
-from firstlight.geo.streets import ROAD_CLASSES, StreetGraph, StreetWays, build_graph
+from firstlight.geo.streets import ROAD_CLASSES, OwnStreets, StreetGraph, StreetWays, build_graph, crop
+from firstlight.geo.zones import Circles
 from firstlight.planning.rules.morning import (
     WALK_M_S,
     Morning,
     MorningError,
     PlannedMorning,
-    Zone,
     plan_morning,
 )
 
@@ -44,8 +47,15 @@ def grid() -> StreetGraph:
 GRID = grid()
 
 
+def circle(lon: float, lat: float, radius_m: float) -> Circles:
+    return Circles(np.array([lon]), np.array([lat]), np.array([radius_m]))
+
+
+NOWHERE = Circles(np.empty(0), np.empty(0), np.empty(0))
+
+
 def morning(
-    houses: int, *, seed: int, teams: int = 3, shift_s: float = 3600.0, zones: tuple[Zone, ...] = ()
+    houses: int, *, seed: int, teams: int = 3, shift_s: float = 3600.0, zones: Circles = NOWHERE
 ) -> Morning:
     random = np.random.default_rng(seed)
     return Morning(
@@ -81,17 +91,17 @@ def test_every_house_is_visited_once_or_left_out_with_a_reason_and_no_shift_over
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 1000), st.floats(50, 190))
 def test_nobody_enters_a_zone_that_is_not_cleared(seed: int, radius_m: float) -> None:
-    zone = Zone(34.001, 43.001, radius_m)
-    asked = morning(80, seed=seed, zones=(zone,))
+    zone = (34.001, 43.001)
+    asked = morning(80, seed=seed, zones=circle(*zone, radius_m))
 
     planned = plan_morning(asked, budget_s=0, seed=1)
 
-    away_m = local_m(asked.lon, asked.lat, zone.lon, zone.lat)
+    away_m = local_m(asked.lon, asked.lat, *zone)
     assert set(planned.left_out["not-cleared"].tolist()) == set(np.flatnonzero(away_m <= radius_m).tolist())
     assert not set(visited_of(planned)) & set(np.flatnonzero(away_m <= radius_m).tolist())
     for one in planned.rounds:
         for leg in [*(stop.leg for stop in one.stops), one.back]:
-            assert (local_m(leg.lon, leg.lat, zone.lon, zone.lat) > radius_m).all()
+            assert (local_m(leg.lon, leg.lat, *zone) > radius_m).all()
 
 
 def test_legs_join_end_to_end_and_times_follow_the_walk() -> None:
@@ -131,7 +141,7 @@ def test_what_cannot_be_planned_is_refused_with_its_code(change: dict[str, float
 
 def test_a_muster_point_in_danger_is_refused() -> None:
     with pytest.raises(MorningError, match="muster-in-danger"):
-        plan_morning(morning(10, seed=1, zones=(Zone(34.0026, 43.0026, 50.0),)), budget_s=0, seed=1)
+        plan_morning(morning(10, seed=1, zones=circle(34.0026, 43.0026, 50.0)), budget_s=0, seed=1)
 
 
 def test_no_house_and_no_street_are_refused() -> None:
@@ -141,3 +151,81 @@ def test_no_house_and_no_street_are_refused() -> None:
     far.lat[:] += 1.0
     with pytest.raises(MorningError, match="no-street"):
         plan_morning(far, budget_s=0, seed=1)
+
+
+def with_yard_path(graph_lat: float) -> StreetGraph:
+    """One long street, and 40 m of path drawn alone beside it."""
+    lon = np.concatenate((34.0 + np.arange(20) * BLOCK, [34.0040, 34.0045]))
+    lat = np.concatenate((np.full(20, 43.0), np.full(2, graph_lat)))
+    return build_graph(
+        StreetWays(
+            node_lon=lon,
+            node_lat=lat,
+            way_offset=np.array([0, 20, 22]),
+            way_node=np.arange(22, dtype=np.int32),
+            way_class=np.full(2, ROAD_CLASSES.index("residential"), np.uint8),
+            way_name=np.array([0, -1], dtype=np.int32),
+            names=("Long Street",),
+        )
+    )
+
+
+def test_houses_and_muster_point_stay_off_a_path_that_leads_nowhere() -> None:
+    asked = morning(3, seed=1)
+    lon, lat = np.array([34.0041, 34.0043, 34.0044]), np.full(3, 43.0004)
+    depot = (34.0042, 43.0004)
+    asked = replace(asked, graph=with_yard_path(43.0004), lon=lon, lat=lat, depot=depot)
+
+    planned = plan_morning(asked, budget_s=0, seed=1)
+
+    assert sorted(visited_of(planned)) == [0, 1, 2]
+    assert {stop.street for one in planned.rounds for stop in one.stops} == {"Long Street"}
+
+
+def test_houses_are_visited_on_the_street_of_their_address() -> None:
+    """Nearer to Street 1 (the second from the south), addressed on Street 0."""
+    asked = morning(1, seed=1)
+    asked = replace(asked, lon=np.array([34.0025]), lat=np.array([43.0 + BLOCK * 0.66]), depot=(34.0, 43.0))
+    streets = np.arange(len(GRID.names))
+
+    nearest = plan_morning(asked, budget_s=0, seed=1)
+    own = plan_morning(replace(asked, own=OwnStreets(streets, np.array([0]))), budget_s=0, seed=1)
+
+    assert [stop.street for one in nearest.rounds for stop in one.stops] == ["Street 1"]
+    assert [stop.street for one in own.rounds for stop in one.stops] == ["Street 0"]
+
+
+def test_a_cropped_net_reaches_the_same_houses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All houses in one corner of a net of 4 km; nine tenths of it are left away."""
+    lines = np.arange(40)
+    lon, lat = np.meshgrid(34.0 + lines * BLOCK, 43.0 + lines * BLOCK)
+    index = np.arange(1600).reshape(40, 40)
+    ways = [*index, *index.T]
+    wide = build_graph(
+        StreetWays(
+            node_lon=lon.ravel(),
+            node_lat=lat.ravel(),
+            way_offset=np.arange(len(ways) + 1) * 40,
+            way_node=np.concatenate(ways).astype(np.int32),
+            way_class=np.full(len(ways), ROAD_CLASSES.index("residential"), np.uint8),
+            way_name=np.full(len(ways), -1, dtype=np.int32),
+            names=(),
+        )
+    )
+    asked = replace(morning(60, seed=3, shift_s=20_000.0), graph=wide)
+    sizes = []
+
+    def watched(graph: StreetGraph, *rest: Any) -> Any:
+        part = crop(graph, *rest)
+        sizes.append((part.graph.n_segments, graph.n_segments))
+        return part
+
+    monkeypatch.setattr("firstlight.planning.rules.morning.crop", watched)
+    small = plan_morning(asked, budget_s=0, seed=1)
+    monkeypatch.setattr("firstlight.planning.rules.morning.CROP_SHARE", -1.0)
+    whole = plan_morning(asked, budget_s=0, seed=1)
+
+    assert len(sizes) == 1
+    assert sizes[0][0] < sizes[0][1] / 3
+    assert sorted(visited_of(small)) == sorted(visited_of(whole)) == list(range(60))
+    assert all(np.isfinite(one.walk_m) for one in small.rounds)

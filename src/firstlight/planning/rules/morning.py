@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from firstlight.errors import CodedError
-from firstlight.geo.arrays import Bools, Floats, Ints
+from firstlight.geo.arrays import Bools, Floats, Floats32, Ints
 from firstlight.geo.distance import local_m
-from firstlight.geo.streets import StreetGraph, snap
+from firstlight.geo.streets import OwnStreets, StreetGraph, crop, point_along, scraps, snap
+from firstlight.geo.zones import Circles, in_circles, segments_in_circles
 from firstlight.planning.rules.legs import Leg, leg_geometry, round_places
 from firstlight.planning.rules.places import Places, depot_places, join_places, stop_places
 from firstlight.planning.rules.problem import RoundsProblem
 from firstlight.planning.rules.rounds import solve_rounds
 from firstlight.planning.rules.stops import Stops, make_stops
-from firstlight.planning.rules.walk_net import Walk, walk_net
-from firstlight.planning.rules.walking import direct_stops, stop_ends, walking_matrix
+from firstlight.planning.rules.walk_net import Walk, matrix_m, walk_net
+from firstlight.planning.rules.walking import direct_stops
 
 MAX_SNAP_M = 150.0
 WALK_M_S = 1.2
+MARGIN_M = 1000.0  # of streets around the houses to begin with; `crop` widens it where a way would get longer
+CROP_SHARE = 0.25  # of the net around the houses; above it checking a crop takes longer than it saves
 CANDIDATE_HOUSES = 20_000  # more than any morning's teams can visit; keeps a city's plan in seconds
+CANDIDATE_SHIFTS = 4.0  # houses worth this many times the teams' time are looked at
+ALIKE = 0.001  # values that differ by less say nothing: then the nearer house is looked at
 
 
 class MorningError(CodedError):
     """No plan can be made; codes are listed at `plan_morning`."""
-
-
-class Zone(NamedTuple):
-    """A circle that nobody enters until it is cleared."""
-
-    lon: float
-    lat: float
-    radius_m: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +37,8 @@ class Morning:
     """What a plan is made from.
 
     Shapes: h houses. value is what a visit is expected to find (belief), work_s the seconds at
-    the house itself.
+    the house itself; nobody enters a zone until it is cleared. own, where known, keeps houses on
+    the street of their address.
     """
 
     graph: StreetGraph
@@ -49,10 +46,11 @@ class Morning:
     lat: Floats  # [h]
     value: Floats  # [h]
     work_s: Floats  # [h]
-    zones: tuple[Zone, ...]
+    zones: Circles
     depot: tuple[float, float]  # lon, lat of the muster point
     teams: int
     shift_s: float
+    own: OwnStreets | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,26 +104,20 @@ def plan_morning(morning: Morning, *, budget_s: float, seed: int) -> PlannedMorn
         ``no-team``, ``no-house``, ``no-time`` (the shift has no second in it), ``muster-in-danger``,
         ``no-street`` (no house or muster point near an open street).
     """
-    if morning.teams < 1:
-        raise MorningError("no-team")
-    if not len(morning.lon):
-        raise MorningError("no-house")
-    if not morning.shift_s > 0:
-        raise MorningError("no-time")
-    if inside_zones(morning.zones, np.array([morning.depot[0]]), np.array([morning.depot[1]])).any():
-        raise MorningError("muster-in-danger")
-    danger = inside_zones(morning.zones, morning.lon, morning.lat)
-    graph = _without_zones(morning.graph, morning.zones)
-    chosen = _likeliest(morning.value, ~danger, CANDIDATE_HOUSES)
-    met = snap(graph, morning.lon[chosen], morning.lat[chosen], MAX_SNAP_M)
+    _check(morning)
+    danger = in_circles(morning.zones, morning.lon, morning.lat)
+    chosen = _likeliest(morning, ~danger)
+    graph = _streets_around(morning, chosen)
+    met = snap(graph, morning.lon[chosen], morning.lat[chosen], MAX_SNAP_M, own=_own_of(morning, chosen))
     stops = make_stops(graph, met)
     if not len(stops):
         raise MorningError("no-street")
     stops = _keep(stops, _promising(stops, morning, chosen))
-    problem = _problem(graph, stops, morning, chosen)
+    depot = _depot(graph, morning)
+    places = join_places(depot, stop_places(stops))
+    walk = walk_net(graph, places)
+    problem = _problem(matrix_m(walk, places), stops, morning, chosen)
     solved = solve_rounds(problem, objective="early", budget_s=budget_s, seed=seed)
-    depot = depot_places(graph, np.array([morning.depot[0]]), np.array([morning.depot[1]]))
-    walk = _walk_of(graph, stops, depot)
     rounds = tuple(
         _lay_round(walk, stops, np.asarray(route), depot, (morning, chosen)) for route in solved.routes
     )
@@ -148,43 +140,60 @@ def plan_morning(morning: Morning, *, budget_s: float, seed: int) -> PlannedMorn
     )
 
 
-def inside_zones(zones: tuple[Zone, ...], lon: Floats, lat: Floats) -> Bools:
-    """Which of p places nobody may enter. [p]"""
-    inside = np.zeros(len(lon), dtype=np.bool_)
-    for zone in zones:
-        inside |= local_m(lon, lat, zone.lon, zone.lat) <= zone.radius_m
-    return inside
+def _check(morning: Morning) -> None:
+    if morning.teams < 1:
+        raise MorningError("no-team")
+    if not len(morning.lon):
+        raise MorningError("no-house")
+    if not morning.shift_s > 0:
+        raise MorningError("no-time")
+    lon, lat = morning.depot
+    if in_circles(morning.zones, np.array([lon]), np.array([lat])).any():
+        raise MorningError("muster-in-danger")
 
 
-def _without_zones(graph: StreetGraph, zones: tuple[Zone, ...]) -> StreetGraph:
-    """Close every segment that comes near a zone.
+def _likeliest(morning: Morning, allowed: Bools) -> Ints:
+    """Rows of the allowed houses of the highest value, ascending, nearer to the muster point first.
 
-    Shape points may lie far apart on a straight street: a segment is closed when a zone touches
-    one of its pieces, not only one of its points.
+    As many as keep the teams busy several times over: a compact choice needs few streets.
     """
-    if not zones:
-        return graph
-    begin = np.delete(np.arange(len(graph.shape_lon)), graph.shape_offset[1:] - 1)
-    owner = np.repeat(np.arange(graph.n_segments), np.diff(graph.shape_offset) - 1)
-    closed = np.zeros(graph.n_segments, dtype=np.bool_)
-    for zone in zones:
-        scale_x = local_m(zone.lon - 0.005, zone.lat, zone.lon + 0.005, zone.lat) * 100
-        scale_y = local_m(zone.lon, zone.lat - 0.005, zone.lon, zone.lat + 0.005) * 100
-        x, y = (graph.shape_lon - zone.lon) * scale_x, (graph.shape_lat - zone.lat) * scale_y
-        dx, dy = x[begin + 1] - x[begin], y[begin + 1] - y[begin]
-        length2 = np.maximum(dx * dx + dy * dy, 1e-12)
-        share = np.clip(-(x[begin] * dx + y[begin] * dy) / length2, 0.0, 1.0)
-        near = np.hypot(x[begin] + share * dx, y[begin] + share * dy) <= zone.radius_m
-        closed[owner[near]] = True
-    return graph.close(closed)
-
-
-def _likeliest(value: Floats, allowed: Bools, count: int) -> Ints:
-    """Rows of the houses with the highest value among the allowed, ascending."""
     rows = np.flatnonzero(allowed)
-    if len(rows) > count:
-        rows = np.sort(rows[np.argsort(-value[rows], kind="stable")[:count]])
-    return rows
+    away_m = local_m(morning.lon[rows], morning.lat[rows], *morning.depot)
+    rows = rows[np.lexsort((away_m, -np.round(morning.value[rows] / ALIKE)))]
+    busy_s = CANDIDATE_SHIFTS * morning.teams * morning.shift_s
+    enough = int(np.searchsorted(np.cumsum(morning.work_s[rows]), busy_s)) + 1
+    return np.sort(rows[: min(enough, CANDIDATE_HOUSES)])
+
+
+def _streets_around(morning: Morning, chosen: Ints) -> StreetGraph:
+    """The streets that lead somewhere and through no zone, around the houses and the muster point.
+
+    Scraps are told on the whole net before zones close it: what a zone cuts off is no scrap, and
+    its houses are then reported as unreachable instead of being approached from another street.
+    """
+    graph = morning.graph
+    graph = graph.close(scraps(graph) | segments_in_circles(graph, morning.zones))
+    depot = _depot(graph, morning)
+    met_lon, met_lat = point_along(graph, depot.segment, depot.offset_m)
+    lon = np.concatenate((morning.lon[chosen], depot.lon, met_lon))
+    lat = np.concatenate((morning.lat[chosen], depot.lat, met_lat))
+    inside = (graph.node_lon >= lon.min()) & (graph.node_lon <= lon.max())
+    inside &= (graph.node_lat >= lat.min()) & (graph.node_lat <= lat.max())
+    if inside.mean() > CROP_SHARE:
+        return graph
+    return crop(graph, lon, lat, MARGIN_M).graph
+
+
+def _depot(graph: StreetGraph, morning: Morning) -> Places:
+    depot = depot_places(graph, np.array([morning.depot[0]]), np.array([morning.depot[1]]))
+    if depot.segment[0] < 0:
+        raise MorningError("no-street")
+    return depot
+
+
+def _own_of(morning: Morning, chosen: Ints) -> OwnStreets | None:
+    own = morning.own
+    return None if own is None else OwnStreets(own.of_name, own.of_place[chosen])
 
 
 def _stop_sums(stops: Stops, of_house: Floats) -> Floats:
@@ -223,23 +232,17 @@ def _houses_of(stops: Stops, some: list[int]) -> Ints:
     return np.concatenate([*(stops.houses_of(stop) for stop in some), np.empty(0, np.int64)])
 
 
-def _problem(graph: StreetGraph, stops: Stops, morning: Morning, chosen: Ints) -> RoundsProblem:
-    depot_lon, depot_lat = np.array([morning.depot[0]]), np.array([morning.depot[1]])
-    travel_s = walking_matrix(graph, stops, depot_lon, depot_lat, WALK_M_S)
-    if not np.isfinite(travel_s[0, 1:]).any():
+def _problem(metres: Floats32, stops: Stops, morning: Morning, chosen: Ints) -> RoundsProblem:
+    """The rounds to solve; metres [1 + n, 1 + n] between the muster point and n stops."""
+    if not np.isfinite(metres[0, 1:]).any():
         raise MorningError("no-street")
     return RoundsProblem(
-        travel_s=travel_s,
+        travel_s=metres / np.float32(WALK_M_S),
         service_s=_stop_work_s(stops, morning, chosen),
         value=_stop_sums(stops, morning.value[chosen]),
         team_depot=np.zeros(morning.teams, dtype=np.int64),
         shift_s=np.full(morning.teams, morning.shift_s),
     )
-
-
-def _walk_of(graph: StreetGraph, stops: Stops, depot: Places) -> Walk:
-    low, high = stop_ends(graph, stops, np.arange(len(stops)))
-    return walk_net(graph, join_places(depot, stop_places(stops), low, high))
 
 
 def _lay_round(
@@ -255,20 +258,20 @@ def _lay_round(
         against = direct_stops(walk, stops, route, depot, depot)
         start, end = round_places(walk, stops, route, against, (depot, depot))
         legs = leg_geometry(walk, start, end)
-        laid = _times(stops, (route, against), legs, houses)
+        laid = _times(walk, stops, (route, against), legs, houses)
         if laid.finished_s <= morning.shift_s or not len(route):
             return laid
         route = route[:-1]
 
 
 def _times(
-    stops: Stops, route: tuple[Ints, Bools], legs: list[Leg], houses: tuple[Morning, Ints]
+    walk: Walk, stops: Stops, route: tuple[Ints, Bools], legs: list[Leg], houses: tuple[Morning, Ints]
 ) -> PlannedRound:
     morning, chosen = houses
     if not len(route[0]):
         return PlannedRound((), Leg(np.empty(0), np.empty(0), (), 0.0), 0.0, 0.0)
     clock, planned = 0.0, []
-    graph = morning.graph
+    graph = walk.graph
     for stop, against, leg in zip(route[0].tolist(), route[1].tolist(), legs[:-1], strict=True):
         arrival_s = clock + leg.length_m / WALK_M_S
         rows = chosen[stops.houses_of(stop)]
