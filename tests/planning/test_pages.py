@@ -104,3 +104,20 @@ def test_an_inspector_sees_the_own_round_and_no_other(
     assert client.get(f"{start}rounds/{mine.pk}/").status_code == 200
     assert client.get(f"{start}rounds/{other.pk}/").status_code == 404
     assert client.get(f"{start}{plan.pk}/").status_code == 403
+
+
+def test_the_towns_map_shows_the_plan_that_is_handed_out(
+    client: Any, plan: Plan, make_user: Callable[..., Any]
+) -> None:
+    log_in(client, make_user(plan.town, "coordinator"))
+    address = f"/desk/{plan.town.slug}/planning/newest.geojson"
+    districts = f"/desk/{plan.town.slug}/inspections/progress/districts.geojson"
+    assert client.get(address).json()["features"] == []
+    assert client.get(districts).json()["features"] == []
+
+    issue_plan(plan=plan, by=the_program())
+
+    kinds = {one["properties"]["kind"] for one in client.get(address).json()["features"]}
+    assert kinds == {"muster", "round", "leg", "stop", "house"}
+    planned = [one["properties"]["planned"] for one in client.get(districts).json()["features"]]
+    assert sum(planned) == plan.visits.count()

@@ -27,5 +27,7 @@ TEXTS = {
     ),
     "too-far": _("The houses of this file lie far from %(town)s: give another name. Nothing was changed."),
     "unknown-timezone": _("The time zone %(timezone)s is not known: use a name such as Europe/Berlin."),
+    "house-gone": _("%(house)s is no longer in the register. The call was not matched."),
+    "other-town": _("The call and the house are of two towns. Nothing was changed."),
     "no-town-name": _("Give the town a name of at most 120 letters."),
 }

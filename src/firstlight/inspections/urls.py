@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:inspection_id>/review/", inspections.review, name="review"),
     path("<uuid:inspection_id>/correct/", inspections.correct, name="correct"),
     path("progress/", progress.newest, name="newest_progress"),
+    path("progress/districts.geojson", progress.newest_districts_json, name="newest_districts_json"),
     path("progress/<uuid:plan_id>/", progress.progress, name="progress"),
     path("progress/<uuid:plan_id>/districts.geojson", progress.districts_json, name="districts_json"),
     path("files/<uuid:attachment_id>/", files.original, name="original"),

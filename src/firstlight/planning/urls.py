@@ -10,6 +10,7 @@ app_name = "planning"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("newest.geojson", views.newest_json, name="newest_json"),
     path("new/", views.new, name="new"),
     path("<uuid:plan_id>/", views.plan, name="plan"),
     path("<uuid:plan_id>/issue/", views.issue, name="issue"),

@@ -21,6 +21,7 @@ from firstlight.planning.drawing import round_colour, sheet_map, team_bars
 from firstlight.planning.exports import round_gpx, streets_around
 from firstlight.planning.forms import PlanForm
 from firstlight.planning.known import reported_in
+from firstlight.planning.models import Plan
 from firstlight.planning.selectors import (
     PLANNERS,
     my_rounds,
@@ -107,6 +108,16 @@ def plan_json(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     if "download" in request.GET:
         answer["Content-Disposition"] = f'attachment; filename="plan-{found.date}-v{found.version}.geojson"'
     return answer
+
+
+@login_required
+@require_GET
+def newest_json(request: StaffRequest, town: str) -> HttpResponse:
+    """The plan that is handed out, newest day first, for the town's map; empty where there is none."""
+    access = access_for(request.user, town, *PLANNERS)
+    found = plans_for(access).filter(state=Plan.State.ISSUED).first()
+    empty = {"type": "FeatureCollection", "features": []}
+    return JsonResponse(plan_geojson(found) if found else empty, content_type="application/geo+json")
 
 
 @login_required

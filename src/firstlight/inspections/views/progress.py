@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from firstlight import clock
 from firstlight.accounts.models import Town
 from firstlight.accounts.requests import StaffRequest
-from firstlight.accounts.selectors import access_for
+from firstlight.accounts.selectors import Access, access_for
 from firstlight.inspections.progress import Progress
 from firstlight.inspections.rules.chart import Chart, found_chart
 from firstlight.inspections.rules.curve import Point
@@ -62,8 +62,25 @@ def progress(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
 def districts_json(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     """A point a district with its figures: what the map shows while houses are too small to draw."""
     access = access_for(request.user, town, *SEERS)
-    figures = plan_progress(access, plan_for(access, plan_id))
-    index = reverse("inspections:index", args=(town,))
+    return _districts(access, plan_for(access, plan_id))
+
+
+@login_required
+@require_GET
+def newest_districts_json(request: StaffRequest, town: str) -> HttpResponse:
+    """The same of the plan that the teams walk now; empty where there is none."""
+    access = access_for(request.user, town, *SEERS)
+    plan = newest_issued(access.town)
+    if plan is None:
+        return JsonResponse(
+            {"type": "FeatureCollection", "features": []}, content_type="application/geo+json"
+        )
+    return _districts(access, plan)
+
+
+def _districts(access: Access, plan: Plan) -> HttpResponse:
+    figures = plan_progress(access, plan)
+    index = reverse("inspections:index", args=(access.town.slug,))
     features = [
         {
             "type": "Feature",
