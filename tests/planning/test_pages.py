@@ -121,3 +121,29 @@ def test_the_towns_map_shows_the_plan_that_is_handed_out(
     assert kinds == {"muster", "round", "leg", "stop", "house"}
     planned = [one["properties"]["planned"] for one in client.get(districts).json()["features"]]
     assert sum(planned) == plan.visits.count()
+
+
+def test_a_planner_of_one_district_sees_only_its_houses(
+    client: Any, plan: Plan, make_user: Callable[..., Any]
+) -> None:
+    north = plan.town.districts.get(code="north")
+    one = plan.rounds.order_by("number").first()
+    assert one is not None
+    moved = plan.visits.filter(stop__round=one).first()
+    assert moved is not None
+    moved.house.district = north
+    moved.house.save()
+    log_in(client, make_user(plan.town, "coordinator", districts=[north]))
+    start = f"/desk/{plan.town.slug}/planning/"
+
+    features = client.get(f"{start}{plan.pk}/plan.geojson").json()["features"]
+    assert [f["properties"]["seq"] for f in features if f["properties"]["kind"] == "house"] == [
+        moved.house.seq
+    ]
+    assert moved.house.address in client.get(f"{start}rounds/{one.pk}/").content.decode()
+    other = plan.rounds.order_by("number")[1]
+    assert client.get(f"{start}rounds/{other.pk}/").status_code == 404
+    for page in ("", "sheet/", "round.gpx", "round.geojson"):
+        text = client.get(f"{start}rounds/{one.pk}/{page}").content.decode()
+        hidden = plan.visits.filter(stop__round=one).exclude(pk=moved.pk)
+        assert not any(visit.house.address in text for visit in hidden if visit.house.address), page

@@ -12,6 +12,7 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
 from firstlight.planning.models import Plan, Round, Stop, Visit
 
+Scope = frozenset[UUID] | None
 PLANNERS = (Role.COORDINATOR, Role.DUTY_OFFICER, Role.WORKS_MANAGER, Role.ADMINISTRATOR)
 
 
@@ -29,16 +30,23 @@ def plan_for(access: Access, plan_id: UUID) -> Plan:
     return plan
 
 
+def scope_of(access: Access) -> Scope:
+    """The districts in which a planner may see where teams go; None: the whole town."""
+    return access.districts(*PLANNERS)
+
+
 def round_for(access: Access, round_id: UUID) -> Round:
-    """One round, for planners and for the inspector who leads its team; else 404."""
-    found = Round.objects.filter(id=round_id, plan__town=access.town).select_related("plan", "team").first()
+    """One round with its stops, for planners of its districts and its team's leader; else 404."""
+    found = Round.objects.filter(id=round_id, plan__town=access.town).select_related("team").first()
     if found is None:
         raise Http404
-    if not access.may(*PLANNERS):
-        access.require(Role.INSPECTOR)
-        if found.team.lead_id != access.user.pk:
-            raise Http404
-    return found
+    if found.team.lead_id == access.user.pk and access.may(Role.INSPECTOR):
+        return _with_stops(Round.objects.filter(pk=found.pk), None).get()
+    access.require(*PLANNERS, Role.INSPECTOR)
+    mine = _with_stops(Round.objects.filter(pk=found.pk), scope_of(access)).first()
+    if mine is None:
+        raise Http404
+    return mine
 
 
 def my_rounds(access: Access) -> QuerySet[Round]:
@@ -52,31 +60,35 @@ def my_rounds(access: Access) -> QuerySet[Round]:
     )
 
 
-def rounds_with_stops(plan: Plan) -> QuerySet[Round]:
-    """The plan's rounds with stops, visits and houses, in four queries."""
-    return plan.rounds.select_related("team").prefetch_related(_stops()).order_by("number")
+def rounds_with_stops(plan: Plan, scope: Scope = None) -> QuerySet[Round]:
+    """The plan's rounds with stops, visits and houses, in four queries.
+
+    With a scope only houses of these districts, the stops that hold one, and their rounds.
+    """
+    return _with_stops(plan.rounds.all(), scope).order_by("number")
 
 
-def round_with_stops(one: Round) -> Round:
-    """The same round with stops, visits and houses, in four queries."""
-    return Round.objects.select_related("plan__town", "team").prefetch_related(_stops()).get(pk=one.pk)
+def _with_stops(rounds: QuerySet[Round], scope: Scope) -> QuerySet[Round]:
+    visits = Visit.objects.select_related("house").order_by("position")
+    stops = Stop.objects.order_by("position")
+    if scope is not None:
+        visits = visits.filter(house__district_id__in=scope)
+        stops = stops.filter(visits__house__district_id__in=scope).distinct()
+        rounds = rounds.filter(stops__visits__house__district_id__in=scope).distinct()
+    nested = stops.prefetch_related(Prefetch("visits", visits))
+    return rounds.select_related("plan__town", "team").prefetch_related(Prefetch("stops", nested))
 
 
-def _stops() -> Prefetch[str]:
-    visits = Prefetch("visits", Visit.objects.select_related("house").order_by("position"))
-    return Prefetch("stops", Stop.objects.order_by("position").prefetch_related(visits))
-
-
-def plan_geojson(plan: Plan, *, only: int | None = None) -> dict[str, Any]:
+def plan_geojson(plan: Plan, *, only: int | None = None, scope: Scope = None) -> dict[str, Any]:
     """The plan as one FeatureCollection: rounds, legs, stops and houses, told apart by `kind`.
 
     A leg is the walk to its stop; the leg without a stop leads back to the muster point.
-    `only`: the number of one round, the others left out.
+    `only`: the number of one round, the others left out. `scope`: as in `rounds_with_stops`.
     """
     features: list[dict[str, Any]] = [
         _feature({"type": "Point", "coordinates": [plan.depot_lon, plan.depot_lat]}, kind="muster")
     ]
-    rounds = rounds_with_stops(plan)
+    rounds = rounds_with_stops(plan, scope)
     for one in rounds if only is None else rounds.filter(number=only):
         features += _round_features(one)
     return {"type": "FeatureCollection", "features": features}

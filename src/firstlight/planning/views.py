@@ -15,22 +15,23 @@ from django.views.decorators.http import require_GET, require_POST
 from firstlight import clock
 from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
-from firstlight.accounts.selectors import access_for
+from firstlight.accounts.selectors import Access, access_for
 from firstlight.errors import CodedError
 from firstlight.planning.drawing import round_colour, sheet_map, team_bars
 from firstlight.planning.exports import round_gpx, streets_around
 from firstlight.planning.forms import PlanForm
 from firstlight.planning.known import reported_in
-from firstlight.planning.models import Plan
+from firstlight.planning.models import Plan, Round
 from firstlight.planning.selectors import (
     PLANNERS,
+    Scope,
     my_rounds,
     plan_for,
     plan_geojson,
     plans_for,
     round_for,
-    round_with_stops,
     rounds_with_stops,
+    scope_of,
 )
 from firstlight.planning.services import issue_plan, make_plan
 from firstlight.wording import error_text
@@ -74,7 +75,7 @@ def new(request: StaffRequest, town: str) -> HttpResponse:
 def plan(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS)
     found = plan_for(access, plan_id)
-    rounds = list(rounds_with_stops(found))
+    rounds = list(rounds_with_stops(found, scope_of(access)))
     context = {
         "access": access,
         "town": access.town,
@@ -104,7 +105,7 @@ def issue(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
 def plan_json(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS)
     found = plan_for(access, plan_id)
-    answer = JsonResponse(plan_geojson(found), content_type="application/geo+json")
+    answer = JsonResponse(plan_geojson(found, scope=scope_of(access)), content_type="application/geo+json")
     if "download" in request.GET:
         answer["Content-Disposition"] = f'attachment; filename="plan-{found.date}-v{found.version}.geojson"'
     return answer
@@ -117,14 +118,16 @@ def newest_json(request: StaffRequest, town: str) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS)
     found = plans_for(access).filter(state=Plan.State.ISSUED).first()
     empty = {"type": "FeatureCollection", "features": []}
-    return JsonResponse(plan_geojson(found) if found else empty, content_type="application/geo+json")
+    return JsonResponse(
+        plan_geojson(found, scope=scope_of(access)) if found else empty, content_type="application/geo+json"
+    )
 
 
 @login_required
 @require_GET
 def round_page(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
-    found = round_with_stops(round_for(access, round_id))
+    found = round_for(access, round_id)
     context = {
         "access": access,
         "town": access.town,
@@ -139,7 +142,7 @@ def round_page(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse
 @require_GET
 def sheet(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
-    found = round_with_stops(round_for(access, round_id))
+    found = round_for(access, round_id)
     context = {
         "access": access,
         "town": access.town,
@@ -154,10 +157,15 @@ def sheet(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
 @require_GET
 def gpx(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
-    found = round_with_stops(round_for(access, round_id))
+    found = round_for(access, round_id)
     answer = HttpResponse(round_gpx(found), content_type="application/gpx+xml")
     answer["Content-Disposition"] = f'attachment; filename="round-{found.plan.date}-{found.number}.gpx"'
     return answer
+
+
+def _round_scope(access: Access, found: Round) -> Scope:
+    """A team's leader sees the whole round, a planner the own districts."""
+    return None if found.team.lead_id == access.user.pk else scope_of(access)
 
 
 @login_required
@@ -165,4 +173,7 @@ def gpx(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
 def round_json(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
     found = round_for(access, round_id)
-    return JsonResponse(plan_geojson(found.plan, only=found.number), content_type="application/geo+json")
+    return JsonResponse(
+        plan_geojson(found.plan, only=found.number, scope=_round_scope(access, found)),
+        content_type="application/geo+json",
+    )
