@@ -33,6 +33,8 @@ def claims(text: str, kind: str):
         ("A 76-year-old man was killed.", [("killed", 1, 1)]),
         ("A man in his 50s was killed.", [("killed", 1, 1)]),
         ("Мужчины 34 и 52 лет погибли.", [("killed", 2, 2)]),
+        ("Two men aged 29 and 41 were killed.", [("killed", 2, 2)]),
+        ("Поранені двоє чоловіків 60 і 39 років.", [("injured", 2, 2)]),
         ("Поранено чоловіка 1953 року народження.", [("injured", 1, 1)]),
         # «четверо» is four, never Thursday
         ("Четверо ранены.", [("injured", 4, 4)]),

@@ -190,7 +190,7 @@ def _carried(
 def _backwards(
     lines: list[Line], explicit: dict[int, list[Frame]], found: dict[int, tuple[Speaker, str]]
 ) -> dict[int, tuple[Speaker, str]]:
-    """The first sentences of a paragraph in which only one speaks are that speaker's, implicitly."""
+    """The sentence before the first "X said" of a paragraph is X's too if nobody else speaks there."""
     by_paragraph: dict[int, list[int]] = {}
     for number, line in enumerate(lines):
         by_paragraph.setdefault(line.sentence.paragraph, []).append(number)
@@ -200,7 +200,7 @@ def _backwards(
         if len(origins) != 1:
             continue
         first = next(n for n in numbers if n in explicit)
-        for number in numbers[: numbers.index(first)]:
+        for number in numbers[max(numbers.index(first) - 1, 0) : numbers.index(first)]:
             if number not in found and speaking[0].speaker is not None:
                 found[number] = (_origin(explicit[first]) or speaking[0].speaker, "implicit")
     return found

@@ -26,7 +26,7 @@ def read_casualties(line: Line) -> list[Claim]:
     """The claims about people in one sentence, in order."""
     rules = grammar("casualties", line.sentence.language)
     chunks = with_people(line, with_ages(line, with_persons(line, line.chunks(rules))))
-    if not any(chunk.tag in PREDICATES or chunk.tag == "TOLL" for chunk in chunks):
+    if not any(chunk.tag in PREDICATES or chunk.tag in ("TOLL", "NOVICTIMS") for chunk in chunks):
         return []
     claims, used = _by_rules(line, chunks, rules)
     items = items_in(line, chunks, used)

@@ -123,7 +123,9 @@ def _listed(line: Line, chunks: list[Chunk], one: Thing, other: Thing) -> bool:
         chunk.tag == "WORD" and is_verb(line.tokens[chunk.first].text, line.sentence.language)
         for chunk in between
     )
-    joined = any(chunk.tag in ("COMMA", "AND", "DASH") for chunk in between)
+    joined = any(chunk.tag in ("COMMA", "AND", "DASH") for chunk in between) or (
+        len(between) == 1 and between[0].tag == "IN"  # 53 apartments in 15 buildings
+    )
     return joined and not barred and not verbs and words <= 8
 
 

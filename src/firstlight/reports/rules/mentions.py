@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
 from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
-from firstlight.reports.rules.words import is_first_name
+from firstlight.reports.rules.words import could_be_name, is_first_name
 
 _ENDINGS = re.compile(
     r"(?:ого|ому|ыми|ими|ами|ями|ой|ою|ый|ий|ым|им|ом|ем|ев|ую|ей|ам|ій|а|у|ы|е|и|я|ю|ь|і|й|о|'s)$"
@@ -227,6 +227,8 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
     end = index
     while end < len(chunks) and end - index < 3 and _name(line, chunks[end]):
         end += 1
+    if end - index > 1 and _only_begins(line, chunks[index]):
+        return None  # «Згодом Федоров»: the name begins with the next word
     if end == index:
         return None
     first, last = chunks[index].first, chunks[end - 1].last
@@ -237,7 +239,12 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
     surname = stem(line.tokens[last - 1].text)
     if name.isascii() and line.sentence.language != "en":
         return Mention(first, last, "outlet", name, "", "", name.lower(), True), end
-    if len(name) <= 6 and name.isupper() and not _shouted(line, first, last):
+    if (
+        len(name.partition("-")[0]) <= 6
+        and name.partition("-")[0].isupper()
+        and " " not in name
+        and not _shouted(line, first, last)
+    ):
         return Mention(first, last, "outlet", name, "", "", name.lower(), True), end
     if end + 1 < len(chunks) and chunks[end].tag == "COMMA":
         at = end + 1
@@ -256,6 +263,14 @@ def _known(line: Line, chunk: Chunk, index: int, surnames: frozenset[str]) -> tu
         return None
     name = line.text.canon[token.start : token.end]
     return Mention(chunk.first, chunk.last, "person", name, stem(token.text)), index + 1
+
+
+def _only_begins(line: Line, chunk: Chunk) -> bool:
+    """Whether a word has its capital from the beginning of the sentence only."""
+    word = line.tokens[chunk.first].text
+    if chunk.first != line.sentence.first or line.sentence.language == "en":
+        return False
+    return not could_be_name(word, line.sentence.language)
 
 
 def _shouted(line: Line, first: int, last: int) -> bool:

@@ -41,6 +41,7 @@ LARGEST = 5_000_000  # nothing that is counted here is more: longer digits are t
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+")
 _SUFFIXED = re.compile(r"(\d{1,4})-(?:х|ти|ми|м|ма|рьох|ьох|ох|мя|ро|є|eх|ро)")
 _AGE_LINKS = frozenset([",", "и", "та", "і", "й", "and", "–", "-", "до", "to"])
+_COUNTED_AFTER = frozenset(["people", "others", "more", "other", "civilians", "children", "человек", "осіб"])
 _AGED = re.compile(r"\d{1,3}-(?:летн|річн|year|month|ти?-?летн|месячн|місячн)")
 
 
@@ -303,6 +304,22 @@ def ages(tokens: list[Token], first: int, last: int, language: str) -> list[tupl
                 continue
         follows = follows and token.text in _AGE_LINKS
         index -= 1
+    return [*found, *_ages_behind(words, tokens, first, last)]
+
+
+def _ages_behind(words: Numerals, tokens: list[Token], first: int, last: int) -> list[tuple[int, int]]:
+    """The further ages of "aged 29 and 41": numbers after a link that count nothing themselves."""
+    found = []
+    for index in range(first + 1, last - 2):
+        if words.begins("age_before", tokens, index - 1) != index or tokens[index].kind != "number":
+            continue
+        at = index + 1
+        while at + 1 < last and tokens[at].text in _AGE_LINKS and tokens[at + 1].kind == "number":
+            after = tokens[at + 2] if at + 2 < last else None
+            if len(tokens[at + 1].text) > 2 or (after is not None and after.text in _COUNTED_AFTER):
+                break
+            found.append((at + 1, at + 2))
+            at += 2
     return found
 
 

@@ -15,6 +15,7 @@ from firstlight.reports.rules.words import is_adjective, is_noun, number_of
 
 _PARTS = ("ROOF", "WINDOW", "FACADE", "BUILDING")
 _STOREYS = re.compile(r"(\d{1,2})-(?:этаж|поверх|stor|ти|и)")
+_OUT_OF = ("из", "з", "із", "of")
 _SINGULAR_MASS = ("infrastructure", "housing", "glass", "retail")
 _ENDINGS = ("ых", "их", "ий", "ый", "ой", "ого", "ые", "ие", "ом", "ая", "ую", "а", "і", "у")
 
@@ -79,8 +80,8 @@ class _Finder:
         self.things: list[Thing] = []
 
     def word(self, index: int) -> str:
-        """The first word of a chunk in small letters."""
-        return self.line.tokens[self.chunks[index].first].text
+        """The first word of a chunk in small letters, nothing outside the sentence."""
+        return self.line.tokens[self.chunks[index].first].text if 0 <= index < len(self.chunks) else ""
 
     def tag(self, index: int) -> str:
         """The tag of a chunk, STOP outside the sentence."""
@@ -94,10 +95,22 @@ class _Finder:
         elif tag in self.table.nouns and not self.only_adjective(index):
             if self.describes_next(index):
                 self.chunks[index + 1] = self.merged(index)
+                self.chunks[index] = self.chunks[index]._replace(tag="MOD")
                 return index + 1
             thing = self.object(index)
             self.things.append(thing)
             return thing.last
+        elif (
+            tag == "AMOUNT"
+            and self.tag(index + 1) in ("MULTI", "PRIVATE")
+            and self.tag(index + 2) in ("AND", "COMMA")
+        ):
+            category = self.table.adjectives[
+                self.tag(index + 1)
+            ]  # «41 багатоквартирний та 22 приватні будинки»
+            amount = self.chunks[index].value
+            self.things.append(Thing(index, index + 2, category, amount, None, False, False, False))
+            return index + 2
         return index + 1
 
     def element(self, index: int) -> Thing:
@@ -117,6 +130,8 @@ class _Finder:
         elif self.word(first) not in ("a", "an", "the"):
             while first < index and self.tag(first) in ("MOD", "WORD", "QUOTE"):
                 first += 1
+        if amount is None and self.word(first - 1) in _OUT_OF and self.tag(first - 2) == "AMOUNT":
+            amount, first = self.chunks[first - 2].value, first - 2  # «в одной из квартир»
         category = self.category(self.tag(index), adjectives)
         genitive = self.is_genitive(first)
         thing = Thing(first, index + 1, category, amount, self.plural(index, first, genitive=genitive), False,
@@ -134,6 +149,8 @@ class _Finder:
                 found.append(self.table.adjectives[tag])
             elif storeys:
                 found.append("apartment_building" if int(storeys.group(1)) > 2 else "residential")
+            elif tag == "AND" and self.tag(first - 2) in self.table.adjectives:
+                pass  # «коммерческих и социальных объектах»
             elif tag not in ("MOD", "QUOTE") and not (tag == "WORD" and self.is_unknown_adjective(first - 1)):
                 break
             first -= 1

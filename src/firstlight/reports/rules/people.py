@@ -47,28 +47,38 @@ def with_persons(line: Line, chunks: list[Chunk]) -> list[Chunk]:
 
 
 def with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
-    """«Мужчины 34 и 52 лет» are two: the ages count the people."""
+    """«Мужчины 34 и 52 лет» are two: the ages count the people; other runs of ages become one AGE."""
     found: list[Chunk] = []
     index = 0
     while index < len(chunks):
-        chunk = chunks[index]
-        ages, end = 0, index + 1
-        while chunk.tag == "PERSON" and end < len(chunks) and chunks[end].tag in ("AGE", "AND", "COMMA"):
-            ages += chunks[end].tag == "AGE" and line.tokens[chunks[end].first].text[0].isdigit()
-            end += 1
-        alone = not found or found[-1].tag != "AMOUNT"
-        if ages > 1 and alone and chunks[end - 1].tag == "AGE":
-            amount = Amount(chunk.first, chunk.last, ages, ages, "exact")
-            found.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, amount))
-            index = end
+        ages, end = _run_of_ages(line, chunks, index)
+        if ages == 0:
+            found.append(chunks[index])
+            index += 1
             continue
-        if ages > 1 and chunks[end - 1].tag == "AGE":
-            found += [chunk, Chunk("AGE", chunks[index + 1].first, chunks[end - 1].last)]
-            index = end
-            continue
-        found.append(chunk)
-        index += 1
+        run = Chunk("AGE", chunks[index].first, chunks[end - 1].last)
+        before = found[-1] if found else None
+        counted = len(found) > 1 and found[-2].tag == "AMOUNT"
+        if ages > 1 and before is not None and before.tag == "PERSON" and not counted:
+            amount = Amount(before.first, before.last, ages, ages, "exact")
+            found[-1] = Chunk("PEOPLE", before.first, run.last, amount)
+        else:
+            found.append(run)
+        index = end
     return found
+
+
+def _run_of_ages(line: Line, chunks: list[Chunk], index: int) -> tuple[int, int]:
+    """How many ages in digits follow each other over "and" and commas, and where they end."""
+    ages, end, at = 0, index, index
+    while at < len(chunks) and chunks[at].tag in ("AGE", "AND", "COMMA"):
+        if chunks[at].tag == "AGE":
+            ages += line.tokens[chunks[at].first].text[0].isdigit()
+            end = at + 1
+        elif ages == 0:
+            break
+        at += 1
+    return ages, end
 
 
 def with_people(line: Line, chunks: list[Chunk]) -> list[Chunk]:

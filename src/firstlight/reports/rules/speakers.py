@@ -12,9 +12,10 @@ from firstlight.reports.rules.words import could_be_name
 
 _PATTERNS = {
     "by": "BYWORD (LEAD|OF|WORD){0,4} who=SPK",
+    "passive": "SAY|PASSIVE GAP{0,8} BY (LEAD|OF){0,3} who=SPK",
     "by_pron": "who=BYPRON",
     "it_says": "who=ITSAYS (STOP|END|QUOTE|COMMA)",
-    "relay": "RELAY (LEAD|OF|WORD){0,3} who=SPK",
+    "relay": "RELAY (LEAD|OF|WORD|CHANNEL_TELEGRAM){0,3} who=SPK",
     "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
     "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
@@ -63,7 +64,9 @@ def read_frames(lines: list[Line]) -> list[Frame]:
 def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
     rules = speakers_grammar(line.sentence.language)
     chunks = with_mentions(line, surnames)
-    if not any(chunk.tag in ("SAY", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH") for chunk in chunks):
+    if not any(
+        chunk.tag in ("SAY", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE") for chunk in chunks
+    ):
         return []
     code = rules.code([*chunks, Chunk("END", 0, 0)])
     found: dict[int, Frame] = {}
@@ -136,7 +139,7 @@ def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
     words = mention.last - mention.first
     if _is_place(line, mention) or _no_name(line, mention):
         return False
-    if words >= 2 or kind in ("by", "colon", "dash"):
+    if words >= 2 or kind in ("by", "colon", "dash", "passive"):
         return True
     beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
     return "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")

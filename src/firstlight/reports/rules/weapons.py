@@ -33,6 +33,7 @@ OUTCOMES = {
 _FAR = 9
 
 
+_LIKELY = ("попередньо", "предварительно", "вероятно", "ймовірно", "likely", "probably", "предположительно")
 _OF = ("of", "out", "the", "из", "із", "з", "зі", "них")
 _INSIDE = ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART", "INTERCEPTED", "LAUNCHED")
 
@@ -214,7 +215,7 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
         return None
     if kind is None:
         at = next(i for i in range(index, limit) if chunks[i].tag == "MODEL") + 1
-    end, later = _model_after(chunks, at)
+    end, later = _model_after(line, chunks, at)
     model = model or later
     if kind is None and model is not None:
         kind = models().kind[model]
@@ -273,20 +274,29 @@ def _elliptic(chunks: list[Chunk], index: int, context: WeaponContext) -> _Thing
     return _Thing(index, index + (2 if part else 1), chunks[index].value, context.kind, None)
 
 
-def _model_after(chunks: list[Chunk], at: int) -> tuple[int, str | None]:
+def _model_after(line: Line, chunks: list[Chunk], at: int) -> tuple[int, str | None]:
     """A model named after the noun, over a few describing words; and where the thing then ends."""
-    for step in range(7):
-        if at + step >= len(chunks):
-            break
-        tag = chunks[at + step].tag
+    for step in range(at, min(at + 7, len(chunks))):
+        tag = chunks[step].tag
         if tag == "MODEL":
-            end = at + step + 1
-            while end < len(chunks) and chunks[end].tag == "QUOTE":
-                end += 1
-            return end, chunks[at + step].value
-        if tag not in ("MOD", "QUOTE", "MLRS", "WORD", "LEFT", "COMMA", "SLASH", "DRONE", "MISSILE"):
+            return _whole_model(chunks, step)
+        comma = (
+            tag == "COMMA" and step + 1 < len(chunks) and line.tokens[chunks[step + 1].first].text in _LIKELY
+        )
+        if tag not in ("MOD", "QUOTE", "MLRS", "WORD", "LEFT", "SLASH", "DRONE", "MISSILE") and not comma:
             break
     return at, None
+
+
+def _whole_model(chunks: list[Chunk], at: int) -> tuple[int, str]:
+    """The end and name of a model: of «Х-47М2 "Кинджал"» the second name; its closing mark with it."""
+    end, name = at + 1, str(chunks[at].value)
+    if end + 1 < len(chunks) and chunks[end].tag == "QUOTE" and chunks[end + 1].tag == "MODEL":
+        return _whole_model(chunks, end + 1)
+    quoted = at > 0 and chunks[at - 1].tag == "QUOTE"
+    if quoted and end < len(chunks) and chunks[end].tag == "QUOTE":
+        end += 1
+    return end, name
 
 
 def _bare(line: Line, chunks: list[Chunk], index: int) -> _Thing:
@@ -295,7 +305,7 @@ def _bare(line: Line, chunks: list[Chunk], index: int) -> _Thing:
     kind, model = (
         (NOUNS.get(chunk.tag), None) if chunk.tag != "MODEL" else (models().kind[chunk.value], chunk.value)
     )
-    end, later = _model_after(chunks, index + 1) if chunk.tag != "MODEL" else (index + 1, None)
+    end, later = _model_after(line, chunks, index + 1) if chunk.tag != "MODEL" else (index + 1, None)
     return _Thing(index, end, None, kind, model or later, _singular(line, chunks, index))
 
 
