@@ -131,6 +131,17 @@ def test_a_number_brings_its_letters_and_lists_after_itself(access, register):
     assert set(found[1:]) == {f"улица Ленина, {number}" for number in ("12а", "12 к1", "120", "3; 12")}
 
 
+def test_a_corner_house_is_found_by_its_second_street(access, register, make_house, town):
+    register("улица Мира", ["1", "3"])
+    corner = register("улица Ленина", ["2; 4"])[0]
+    corner.address = "улица Ленина, 2; 4 / улица Мира, 5; 7"
+    corner.save()
+
+    assert search_houses(access, "Мира 7") == [corner]
+    assert search_houses(access, "Мира 4") == []
+    assert search_houses(access, corner.address) == [corner]
+
+
 def test_a_street_alone_lists_its_houses_in_order(access, register):
     register("улица Ленина", ["12", "2", "1а", "10"])
 

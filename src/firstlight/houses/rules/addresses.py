@@ -33,10 +33,12 @@ _DIGITS = rf"\d+(?:{_LETTER}(?=[-/]\d))?"
 _HOUSE = re.compile(
     rf"{_PREFIX}(?<![\w.]){_DIGITS}(?:\s?[-/–]\s?{_DIGITS})*"
     rf"(?:(?P<letter>\s?-?{_LETTER})(?![\w.'’-])(?!\s*\d))?(?:{_CORPUS}|{_GLUED})*(?!\w)"
+    rf"(?:\s?;\s?\d+{_LETTER}?(?!\w))*"  # several numbers of one house, as the register lists them
 )
 _INSIDE = re.compile(
     rf"(?<!\w)(?:{_any_of([*FLAT_WORDS, *ENTRANCE_WORDS])})(?!\w)\.?\s*№?\s*(\d+{_LETTER}?)?"
 )
+_SECOND_ADDRESS = re.compile(rf" / (?={_LETTER}{{2}}).*")  # of a corner house: the first one finds it
 _POSTCODE = re.compile(r"(?<!\w)\d{5,6}(?!\w)")
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ-]*\.?")
 _LOCALITIES = frozenset(skeleton(word) for word in LOCALITIES)
@@ -98,6 +100,7 @@ def _as_written(part: str, line: str) -> str:
 def _parts_of(text: str) -> tuple[str, str, str]:
     """Street, number and flat of a line, lower-case; '' for what it does not name."""
     line = " ".join(text[:LONGEST].lower().replace("\\", "/").split())
+    line = _SECOND_ADDRESS.sub("", line)
     flat = next((found[1] for found in _INSIDE.finditer(line) if found[1]), "")
     line = _POSTCODE.sub(" ", _INSIDE.sub(" ", line)).strip(" ,;.")
     house = _house_in(line)
