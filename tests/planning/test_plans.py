@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
 from firstlight.accounts.program import the_program
 from firstlight.audit.models import Entry
 from firstlight.geo.distance import local_m
-from firstlight.planning.inputs import InputError, streets_path
-from firstlight.planning.models import Plan, Visit
+from firstlight.planning.inputs import InputError, Seen, streets_path, town_houses
+from firstlight.planning.models import Plan, Stop, Visit
 from firstlight.planning.rules.daylight import DaylightError
 from firstlight.planning.rules.reported import Reported
 from firstlight.planning.selectors import plan_geojson
@@ -122,3 +123,47 @@ def test_a_night_without_a_day_and_a_town_without_streets_are_refused(planned_to
     planned_town.lat = 80.0
     with pytest.raises(DaylightError, match="no-daylight"):
         planned(planned_town)
+
+
+def test_what_was_seen_moves_the_belief_and_is_not_visited_again(planned_town: Any) -> None:
+    seqs = sorted(planned_town.house_set.values_list("seq", flat=True))
+    seen = Seen(np.array(seqs[:-1], dtype=np.int64), np.zeros(len(seqs) - 1))
+    wish = PlanWish(day=DAY, teams=2, budget_s=0, not_before_at=datetime(2024, 1, 3, 8, tzinfo=UTC))
+
+    plan = make_plan(town=planned_town, wish=wish, reported=[IMPACT], seen=seen, by=the_program())
+
+    assert list(plan.visits.values_list("house__seq", flat=True)) == seqs[-1:]
+    assert plan.starts_at == wish.not_before_at
+    everything = Seen(np.array(seqs, dtype=np.int64), np.zeros(len(seqs)))
+    with pytest.raises(PlanError, match="all-seen"):
+        make_plan(town=planned_town, wish=wish, reported=[IMPACT], seen=everything, by=the_program())
+
+
+def test_rounds_follow_the_streets_of_addresses(planned_town: Any) -> None:
+    """Every house is addressed on an east-west street; cross streets are nearer to some of them."""
+    plan = planned(planned_town, teams=5, shift_h=4.0)
+
+    for stop in Stop.objects.filter(round__plan=plan):
+        streets = {visit.house.street.name for visit in stop.visits.select_related("house__street")}
+        assert streets == {stop.street}
+
+
+def test_a_register_is_read_in_chunks_as_in_one_piece(
+    planned_town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = planned_town.house_set.order_by("seq")[3]
+    gone.gone_at = datetime(2024, 1, 1, tzinfo=UTC)
+    gone.save()
+    planned_town.house_set.filter(seq=5).update(street=None, storeys=None)
+    whole = town_houses(planned_town)
+    monkeypatch.setattr("firstlight.planning.inputs.CHUNK", 7)
+    parts = town_houses(planned_town)
+
+    rows = planned_town.house_set.filter(gone_at=None).order_by("seq").values_list("seq", "street_id")
+    assert [
+        (int(s), parts.streets[n] if n >= 0 else None) for s, n in zip(parts.seq, parts.street, strict=True)
+    ] == list(rows)
+    for name in ("lon", "lat", "storeys", "area_m2", "is_outbuilding", "is_public", "street"):
+        assert np.array_equal(getattr(whole, name), getattr(parts, name), equal_nan=name == "storeys"), name
+    assert np.isnan(parts.storeys[parts.seq == 5]).all()
+    assert parts.is_public.sum() == 1

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
     # at the desk
+    "plan-over": _("The time of this plan is over: make a plan for another day."),
     "superseded": _("A newer version corrects this inspection: work with that one."),
     "already-read": _("This submission has its inspection already."),
     "other-town": _("This belongs to another town."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.inspections.views import files, inspections, progress, submissions
+from firstlight.inspections.views import files, inspections, progress, replan, submissions
 
 app_name = "inspections"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("progress/", progress.newest, name="newest_progress"),
     path("progress/districts.geojson", progress.newest_districts_json, name="newest_districts_json"),
     path("progress/<uuid:plan_id>/", progress.progress, name="progress"),
+    path("progress/<uuid:plan_id>/replan/", replan.replan, name="replan"),
     path("progress/<uuid:plan_id>/districts.geojson", progress.districts_json, name="districts_json"),
     path("files/<uuid:attachment_id>/", files.original, name="original"),
     path("files/<uuid:attachment_id>/<str:size>/", files.photo, name="photo"),

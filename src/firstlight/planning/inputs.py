@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,22 @@ class TownHouses:
 
     def __len__(self) -> int:
         return len(self.seq)
+
+    def take(self, rows: Ints) -> TownHouses:
+        """These houses alone."""
+        columns: list[Any] = [getattr(self, field.name) for field in fields(self) if field.name != "streets"]
+        return TownHouses(*(*(column[rows] for column in columns), self.streets))
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What teams found so far. Shapes: [m], a house at most once."""
+
+    seq: Ints
+    damaged: Floats  # 0 or 1; NaN where nothing could be seen
+
+
+NOBODY = Seen(np.empty(0, dtype=np.int64), np.empty(0))
 
 
 def town_houses(town: Town) -> TownHouses:
@@ -152,7 +168,13 @@ def muster_point(houses: TownHouses, probability: Floats, zones: Circles) -> tup
     return float(houses.lon[nearest]), float(houses.lat[nearest])
 
 
-def expected_damage(houses: TownHouses, reported: Sequence[Reported]) -> Floats:
-    """The belief before the first visit: [h] probabilities."""
-    nobody = np.zeros(0, dtype=np.int64)
-    return Belief(houses.lon, houses.lat, reported).fit(nobody, np.zeros(0))
+def expected_damage(houses: TownHouses, reported: Sequence[Reported], seen: Seen = NOBODY) -> Floats:
+    """What is believed of each house [h]: from impacts and calls, and from what teams found so far."""
+    known = np.flatnonzero(np.isin(seen.seq, houses.seq) & np.isfinite(seen.damaged))
+    rows = np.searchsorted(houses.seq, seen.seq[known])
+    return Belief(houses.lon, houses.lat, reported).fit(rows, seen.damaged[known])
+
+
+def not_seen(houses: TownHouses, seen: Seen) -> Ints:
+    """Rows of the houses that no team was at, the inaccessible included among the seen."""
+    return np.flatnonzero(~np.isin(houses.seq, seen.seq))

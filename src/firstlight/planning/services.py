@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,14 @@ from firstlight.audit.services import record
 from firstlight.errors import CodedError
 from firstlight.geo.zones import Circles
 from firstlight.planning.inputs import (
+    NOBODY,
+    Seen,
     TownHouses,
     expected_damage,
     house_ids,
     load_graph,
     muster_point,
+    not_seen,
     own_streets,
     town_houses,
 )
@@ -60,6 +63,8 @@ class PlanWish:
         The same seed starts the same search.
     muster
         Where all meet (lon, lat); None: a public building near the damage.
+    not_before_at
+        Nobody leaves earlier; None: at civil dawn.
     """
 
     day: date
@@ -68,6 +73,7 @@ class PlanWish:
     budget_s: float = 5.0
     seed: int = 1
     muster: tuple[float, float] | None = None
+    not_before_at: datetime | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +89,13 @@ class _Made:
 
 
 def make_plan(
-    *, town: Town, wish: PlanWish, reported: Sequence[Reported], by: User, incident: Incident | None = None
+    *,
+    town: Town,
+    wish: PlanWish,
+    reported: Sequence[Reported],
+    by: User,
+    incident: Incident | None = None,
+    seen: Seen = NOBODY,
 ) -> Plan:
     """Plan a morning and keep it as the next version of its day.
 
@@ -91,6 +103,8 @@ def make_plan(
     ----------
     reported
         Impacts and calls with their uncertainty; may be empty (every house is then as likely).
+    seen
+        What teams found so far: the belief learns from it, and nobody is sent to these houses again.
 
     Returns
     -------
@@ -105,30 +119,37 @@ def make_plan(
     began = time.perf_counter()
     if wish.teams > MOST_TEAMS:
         raise PlanError("too-many-teams", most=MOST_TEAMS)
-    made = _make(town, wish, reported)
+    made = _make(town, wish, reported, seen)
     with transaction.atomic():
         plan = _keep(town, wish, made, by=by, incident=incident)
-        plan.figures = _figures(made.planned) | {"seconds": round(time.perf_counter() - began, 2)}
+        plan.figures = _figures(made.planned) | {
+            "seen": len(seen.seq),
+            "seconds": round(time.perf_counter() - began, 2),
+        }
         plan.save(update_fields=["figures"])
         record(
             by=by,
             action="planning.make-plan",
             target=plan,
             town_id=town.id,
-            data={"date": wish.day, "version": plan.version, "teams": wish.teams},
+            data={"date": wish.day, "version": plan.version, "teams": wish.teams, "seen": len(seen.seq)},
         )
     return plan
 
 
-def _make(town: Town, wish: PlanWish, reported: Sequence[Reported]) -> _Made:
+def _make(town: Town, wish: PlanWish, reported: Sequence[Reported], seen: Seen) -> _Made:
     light = daylight(wish.day, lon=town.lon, lat=town.lat, zone=town.timezone)
-    shift = shift_window(light, ShiftRules(length_s=wish.shift_h * 3600))
+    shift = shift_window(light, ShiftRules(wish.shift_h * 3600, wish.not_before_at))
     graph = load_graph(town)
     houses = town_houses(town)
     if not len(houses):
         raise PlanError("no-house")
     _check_places(town, reported)
-    probability = expected_damage(houses, reported)
+    probability = expected_damage(houses, reported, seen)
+    rows = not_seen(houses, seen)
+    if not len(rows):
+        raise PlanError("all-seen")
+    houses, probability = houses.take(rows), probability[rows]
     zones = _zones(reported)
     muster = wish.muster or muster_point(houses, probability, zones)
     morning = Morning(
@@ -188,7 +209,7 @@ def _keep(town: Town, wish: PlanWish, made: _Made, *, by: User, incident: Incide
         depot_lon=made.muster[0],
         depot_lat=made.muster[1],
         seed=wish.seed,
-        parameters={key: value for key, value in asdict(wish).items() if key != "day"},
+        parameters=_parameters(wish),
         left_out=[
             {"seq": int(made.houses.seq[row]), "reason": reason}
             for reason in NAMED_REASONS
@@ -203,6 +224,14 @@ def _keep(town: Town, wish: PlanWish, made: _Made, *, by: User, incident: Incide
     for number, (one, team) in enumerate(zip(walked, teams, strict=False), start=1):
         _keep_round(plan, number, (one, team), made, keys)
     return plan
+
+
+def _parameters(wish: PlanWish) -> dict[str, Any]:
+    asked = asdict(wish)
+    del asked["day"]
+    if wish.not_before_at is not None:
+        asked["not_before_at"] = wish.not_before_at.isoformat()
+    return asked
 
 
 def _keep_round(

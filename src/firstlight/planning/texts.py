@@ -17,6 +17,7 @@ TEXTS = {
     "impact-outside": _("Impact %(number)s lies outside %(town)s: check longitude and latitude."),
     "bad-danger": _("Impact %(number)s: danger_m must be metres, not %(value)s."),
     "plan-not-draft": _("This plan is no draft any more: make a new version."),
+    "all-seen": _("Every house was seen: nothing is left to plan."),
     "too-many-teams": _("At most %(most)s teams can be planned at once."),
     "cannot-write": _("%(path)s cannot be written: %(reason)s."),
     "place": _("These coordinates do not exist: longitude %(lon)s, latitude %(lat)s."),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from firstlight import clock
-from firstlight.accounts.models import Town
+from firstlight.accounts.models import Role, Town
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
 from firstlight.inspections.progress import Progress
@@ -50,6 +50,7 @@ def progress(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
         "chart": _chart(access.town, plan, figures),
         "poll_s": POLL_S,
         "may_see_plan": access.may(*PLANNERS),
+        "may_replan": access.may(Role.COORDINATOR) and clock.now() < plan.ends_at,
     }
     is_fragment = bool(request.headers.get("HX-Request"))
     return render(
