@@ -35,6 +35,7 @@ class Place:
     roles: tuple[str, ...] = STAFF
     waiting: Count | None = None
     waiting_for: tuple[str, ...] = ()  # roles whose work the count is
+    main_for: tuple[str, ...] = ()  # roles that want it in the bar of a phone
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Item:
     icon: str
     is_current: bool
     count: int = 0
+    is_main: bool = False
 
 
 @dataclass
@@ -89,8 +91,15 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 roles=READERS,
                 waiting=_claims,
                 waiting_for=(Role.DUTY_OFFICER,),
+                main_for=(Role.DUTY_OFFICER,),
             ),
-            Place(("reports:incidents",), _("Incidents"), "incident", roles=READERS),
+            Place(
+                ("reports:incidents",),
+                _("Incidents"),
+                "incident",
+                roles=READERS,
+                main_for=(Role.DUTY_OFFICER, Role.PUBLISHER),
+            ),
             Place(
                 ("reports:calls",),
                 _("Calls"),
@@ -98,6 +107,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 roles=CALL_READERS,
                 waiting=_calls,
                 waiting_for=(Role.DUTY_OFFICER,),
+                main_for=(Role.DUTY_OFFICER,),
             ),
             Place(("reports:impacts",), _("Impacts"), "impact", roles=READERS),
             Place(("reports:alarms",), _("Alarms"), "alarm"),
@@ -106,10 +116,14 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("The morning"),
         (
-            Place(("houses:map",), _("Map"), "map"),
-            Place(("houses:index",), _("Houses"), "house"),
+            Place(("houses:map",), _("Map"), "map", main_for=(Role.COORDINATOR, Role.INSPECTOR)),
+            Place(("houses:index",), _("Houses"), "house", main_for=(Role.WORKS_MANAGER,)),
             Place(
-                ("planning:index", "planning:plans"), _("Plans"), "route", roles=(*PLANNERS, Role.INSPECTOR)
+                ("planning:index", "planning:plans"),
+                _("Plans"),
+                "route",
+                roles=(*PLANNERS, Role.INSPECTOR),
+                main_for=(Role.COORDINATOR, Role.INSPECTOR),
             ),
             Place(
                 ("inspections:index",),
@@ -118,6 +132,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 roles=SEERS,
                 waiting=_inspections,
                 waiting_for=(Role.COORDINATOR, Role.WORKS_MANAGER),
+                main_for=(Role.COORDINATOR, Role.WORKS_MANAGER),
             ),
             Place(
                 ("restoration:index",),
@@ -126,13 +141,14 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 roles=ORDER_READERS,
                 waiting=_orders,
                 waiting_for=(Role.WORKS_MANAGER,),
+                main_for=(Role.WORKS_MANAGER,),
             ),
         ),
     ),
     (
         _("The public"),
         (
-            Place(("measures:index",), _("Measures"), "measure"),
+            Place(("measures:index",), _("Measures"), "measure", main_for=(Role.PUBLISHER,)),
             Place(
                 ("situation:index",),
                 _("Releases"),
@@ -140,6 +156,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 roles=RELEASE_READERS,
                 waiting=_releases,
                 waiting_for=(Role.PUBLISHER,),
+                main_for=(Role.PUBLISHER,),
             ),
         ),
     ),
@@ -147,7 +164,13 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Administration"),
         (
             Place(("openrosa:phones",), _("Phones"), "phone", roles=(Role.COORDINATOR, Role.ADMINISTRATOR)),
-            Place(("accounts:index",), _("People"), "people", roles=(Role.ADMINISTRATOR,)),
+            Place(
+                ("accounts:index",),
+                _("People"),
+                "people",
+                roles=(Role.ADMINISTRATOR,),
+                main_for=(Role.ADMINISTRATOR,),
+            ),
             Place(("audit",), _("Audit"), "audit", roles=(Role.ADMINISTRATOR,)),
         ),
     ),
@@ -171,7 +194,7 @@ def _item(place: Place, access: Access, path: str) -> Item | None:
     is_overview = place.names == ("overview",)
     is_current = path == url or (not is_overview and path.startswith(url))
     count = place.waiting(access) if place.waiting and access.may(*place.waiting_for) else 0
-    return Item(url, place.label, place.icon, is_current, count)
+    return Item(url, place.label, place.icon, is_current, count, access.may(*place.main_for))
 
 
 def groups(access: Access, *, path: str) -> list[Group]:

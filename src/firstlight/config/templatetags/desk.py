@@ -134,9 +134,9 @@ def nav_groups(context: Context) -> list[nav.Group]:
 
 @register.filter
 def first_items(groups: list[nav.Group], most: int = 4) -> list[nav.Item]:
-    """What the bar at the bottom of a phone holds: the overview, then where work waits."""
+    """What the bar at the bottom of a phone holds: the overview, where work waits, a role's main rooms."""
     items = [item for group in groups for item in group.items]
-    rest = sorted(items[1:], key=lambda item: not item.count)  # stable: rooms in their order
+    rest = sorted(items[1:], key=lambda item: (not item.count, not item.is_main))
     chosen = items[:1] + rest[: most - 1]
     return [item for item in items if item in chosen]
 
