@@ -45,7 +45,7 @@ function planLayers(look: OverlayLook): LayerSpecification[] {
     { id: "plan-rounds", type: "line", source, filter: kind("round"), layout: join, paint: { "line-color": roundColour(), "line-width": 3.5 } },
     { id: "plan-arrows", type: "symbol", source, filter: kind("round"), minzoom: 14.5, layout: { "symbol-placement": "line", "symbol-spacing": 120, "text-field": "▶", "text-font": [look.font], "text-size": 11, "text-keep-upright": false }, paint: { "text-color": roundColour(), "text-halo-color": look.surface, "text-halo-width": 2 } },
     { id: "plan-houses", type: "circle", source, filter: kind("house"), minzoom: 15, paint: { "circle-radius": 3, "circle-color": roundColour(), "circle-stroke-color": look.surface, "circle-stroke-width": 1 } },
-    { id: "plan-stops", type: "circle", source, filter: kind("stop"), minzoom: 13, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 4, 15, 10], "circle-color": look.surface, "circle-stroke-color": roundColour(), "circle-stroke-width": 2.5 } },
+    { id: "plan-stops", type: "circle", source, filter: kind("stop"), minzoom: 14, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 14, 5, 15, 10], "circle-color": look.surface, "circle-stroke-color": roundColour(), "circle-stroke-width": 2.5 } },
     { id: "plan-stop-numbers", type: "symbol", source, filter: kind("stop"), minzoom: 14.5, layout: { ...text, "text-field": ["to-string", ["get", "stop"]], "text-size": 11 }, paint: { "text-color": look.ink } },
     { id: "plan-round-discs", type: "circle", source: "plan-labels", maxzoom: 14.5, paint: { "circle-radius": 11, "circle-color": roundColour(), "circle-stroke-color": look.surface, "circle-stroke-width": 2 } },
     { id: "plan-round-numbers", type: "symbol", source: "plan-labels", maxzoom: 14.5, layout: { ...text, "text-field": ["to-string", ["get", "round"]], "text-size": 13 }, paint: { "text-color": "#ffffff", "text-halo-color": "#1c232b", "text-halo-width": 1 } },
@@ -81,7 +81,7 @@ function districtLayers(look: OverlayLook): LayerSpecification[] {
   const halo = { "text-color": look.ink, "text-halo-color": look.surface, "text-halo-width": 2 };
   return [
     { id: "districts-dots", type: "circle", source: "districts", maxzoom: 14, filter: has, paint: { "circle-radius": 22, "circle-color": look.surface, "circle-stroke-color": look.accent, "circle-stroke-width": ["interpolate", ["linear"], share, 0, 1.5, 1, 6] } },
-    { id: "districts-figures", type: "symbol", source: "districts", maxzoom: 14, filter: has, layout: { ...text, "text-field": figures, "text-size": 12 }, paint: { "text-color": look.ink } },
+    { id: "districts-figures", type: "symbol", source: "districts", maxzoom: 14, filter: has, layout: { ...text, "text-field": figures, "text-size": 12 }, paint: halo },
     { id: "districts-names", type: "symbol", source: "districts", maxzoom: 14, layout: { "text-font": [look.font], "text-field": ["get", "label"], "text-size": 13, "text-offset": ["case", has, ["literal", [0, 2.6]], ["literal", [0, 0]]] }, paint: halo },
   ];
 }
@@ -133,6 +133,8 @@ export function addOverlays(map: MapLibre, overlays: readonly OverlayName[], loo
     if (name === "impacts" || name === "calls") map.addSource(`${name}-areas`, { type: "geojson", data: EMPTY });
     for (const layer of LAYERS[name](look)) map.addLayer(layer);
   }
+  // The discs lie under the rounds, their words over them: a line would strike the figures out.
+  for (const words of ["districts-figures", "districts-names"]) if (map.getLayer(words)) map.moveLayer(words);
 }
 
 /** Put an overlay's data on the map. */
