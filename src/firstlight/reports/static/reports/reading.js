@@ -2,6 +2,7 @@
 // back. Everything works without this file: each key presses a button that is on the page.
 
 const root = document.querySelector("[data-reading]");
+const pane = root?.querySelector(".sticky");
 
 const cards = () => [...root.querySelectorAll("[data-claim]")];
 const isTyping = (target) =>
@@ -24,7 +25,10 @@ function activate(card, { focus = true, scroll = true } = {}) {
   if (focus) card.focus({ preventScroll: true });
   if (!scroll) return;
   card.scrollIntoView({ block: "nearest" });
-  root.querySelector("mark.active")?.scrollIntoView({ block: "nearest" });
+  // On a phone the text stands above the claims: to follow it there would scroll the claim away again.
+  if (getComputedStyle(pane).position === "sticky") {
+    root.querySelector("mark.active")?.scrollIntoView({ block: "nearest" });
+  }
 }
 
 function step(by) {
