@@ -322,7 +322,8 @@ def test_two_towns_of_like_names_have_two_slugs(load, osm_file):
 
 def test_every_code_has_its_words():
     codes = set(re.findall(r"``([a-z-]+)``", LoadError.__doc__))
-    assert codes == set(TEXTS)
+    assert codes
+    assert codes <= set(TEXTS)
     error = LoadError("broken-geometries", broken=7)
     assert "7" in error_text(error)
 
