@@ -144,7 +144,7 @@ def test_rounds_follow_the_streets_of_addresses(planned_town: Any) -> None:
     plan = planned(planned_town, teams=5, shift_h=4.0)
 
     for stop in Stop.objects.filter(round__plan=plan):
-        streets = {visit.house.street.name for visit in stop.visits.select_related("house__street")}
+        streets = {str(visit.house.street) for visit in stop.visits.select_related("house__street")}
         assert streets == {stop.street}
 
 
