@@ -34,7 +34,7 @@ def nominatives(word: str, language: str) -> tuple[str, ...]:
     if "-" in word:
         return _hyphenated(word, language)
     found = {word: None}
-    for length in range(min(_LONGEST, len(word) - 2), -1, -1):
+    for length in range(min(_LONGEST, len(word) - 1), -1, -1):
         ending = word[len(word) - length :]
         for new in table.get(ending, ()):
             found[word[: len(word) - length] + new] = None

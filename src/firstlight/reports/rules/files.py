@@ -34,7 +34,10 @@ _ENCODINGS = ("cp1251", "koi8-u", "koi8-r", "cp866", "iso8859-5")
 
 
 class ReadingError(CodedError):
-    """A statement was not read: ``empty``, ``binary``, ``too-large``, ``too-long``, ``unreadable``."""
+    """A statement was not read: ``empty``, ``binary``, ``too-large``, ``too-long``, ``unreadable``.
+
+    ``bad-places``: the list of a town's own places is none.
+    """
 
 
 def decode(path: Path) -> str:

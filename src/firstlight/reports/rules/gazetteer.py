@@ -14,9 +14,11 @@ from importlib.resources import files
 from itertools import product
 
 from firstlight.reports.rules.cases import nominatives
+from firstlight.reports.rules.files import ReadingError
 from firstlight.reports.rules.romanise import fold
 
 MOST_FORMS = 150  # of a name of several words
+OWN = "own"  # the country of a town's own places
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,38 @@ class Gazetteer:
             name = " ".join(candidate)
             found += [(self._town(row), name) for row in self._index.get(name, ())]
         return list(dict.fromkeys(found))
+
+
+def own_places(text: str) -> Gazetteer:
+    """A town's own places, which win over the built-in ones.
+
+    Parameters
+    ----------
+    text
+        CSV with the columns name, lon, lat (degrees, WGS84) and, if wanted, names: further
+        spellings separated by ``|``. The name is shown, in lower-case English as elsewhere.
+
+    Raises
+    ------
+    ReadingError
+        ``bad-places``: a column is missing, or a line has no name or no point on the Earth.
+    """
+    reader = csv.DictReader(text.lstrip("\ufeff").splitlines())
+    if not {"name", "lon", "lat"} <= set(reader.fieldnames or ()):
+        raise ReadingError("bad-places", line=1)
+    rows = []
+    for number, row in enumerate(reader, 2):
+        name = (row["name"] or "").strip().lower().replace("ё", "е")
+        try:
+            lon, lat = float(row["lon"]), float(row["lat"])
+        except (TypeError, ValueError) as error:
+            raise ReadingError("bad-places", line=number) from error
+        if not name or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise ReadingError("bad-places", line=number)
+        spellings = [one.strip().lower().replace("ё", "е") for one in (row.get("names") or "").split("|")]
+        names = "|".join(dict.fromkeys(one for one in (name, *spellings) if one))
+        rows.append(["", name, OWN, "", str(lat), str(lon), "0", names])
+    return Gazetteer(rows)
 
 
 def _rows(*parts: str) -> Iterator[dict[str, str]]:

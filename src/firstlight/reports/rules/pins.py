@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstlight.reports.rules.gazetteer import Town, gazetteer
+from firstlight.reports.rules.gazetteer import OWN, Gazetteer, Town, gazetteer
 from firstlight.reports.rules.places import Found, places_in
 from firstlight.reports.rules.records import Place
 from firstlight.reports.rules.romanise import fold
@@ -36,7 +36,9 @@ def home_of(name: str | None) -> Home:
     return Home()
 
 
-def read_places(lines: list[Line], people: set[int], home: Home) -> tuple[list[Place], list[Place]]:
+def read_places(
+    lines: list[Line], people: set[int], home: Home, own: Gazetteer | None = None
+) -> tuple[list[Place], list[Place]]:
     """Places of a text, and its areas: districts and the regions of official titles.
 
     Parameters
@@ -45,8 +47,10 @@ def read_places(lines: list[Line], people: set[int], home: Home) -> tuple[list[P
         Tokens of names and offices of speakers; they are no places.
     home
         The prior: a name that the home region has too is never pinned elsewhere.
+    own
+        The town's own places: pinned before all others.
     """
-    found = [(line, one) for line in lines for one in places_in(line, people)]
+    found = [(line, one) for line in lines for one in places_in(line, people, own)]
     near = _pointed_to(found)
     if home.area is not None:
         near.add(home.area)
@@ -91,6 +95,8 @@ def _pick(towns: list[Town], near: set[Area], home: Home) -> Town | None:
     """One town, or None: abstain where namesakes cannot be told apart."""
     if not towns:
         return None
+    if towns[0].country == OWN:
+        return towns[0] if len(towns) == 1 else None
     ranked = sorted(towns, key=lambda town: -town.population)
     largest = ranked[0]
     dominant = len(ranked) == 1 or largest.population >= DOMINANT * max(ranked[1].population, 1)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from firstlight.reports.rules.gazetteer import (
+    Gazetteer,
     Named,
     Region,
     english_regions,
@@ -57,8 +58,11 @@ def could_be_place(line: Line, first: int, last: int) -> bool:
     return any(town.population >= TOWN for town, _ in named) or words[-1] in english_regions()
 
 
-def places_in(line: Line, people: set[int]) -> list[Found]:
-    """The places of one sentence; `people` are tokens of names and offices, which are none."""
+def places_in(line: Line, people: set[int], own: Gazetteer | None = None) -> list[Found]:
+    """The places of one sentence; `people` are tokens of names and offices, which are none.
+
+    Names in `own` are places wherever they stand.
+    """
     tokens, words = line.tokens, place_words(line.sentence.language)
     found: list[Found] = []
     index = line.sentence.first
@@ -67,6 +71,7 @@ def places_in(line: Line, people: set[int]) -> list[Found]:
         token = tokens[index]
         if token.kind == "word" and token.capital and index not in people:
             one = _region(line, index, words) or _district(line, index, words) or _feature(line, index, words)
+            one = one or (_own(line, index, people, own) if own is not None else None)
             one = one or _town(line, index, people, words)
         if one is None:
             index += 1
@@ -187,6 +192,17 @@ def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
     two = f"{line.tokens[index].text} {following}"
     if two in words.features or (words.has("feature", following) and line.tokens[index + 1].capital):
         return Found(index, index + 2, "town", two)
+    return None
+
+
+def _own(line: Line, index: int, people: set[int], own: Gazetteer) -> Found | None:
+    """A place of the town's own list."""
+    for length in (3, 2, 1):
+        if _run(line, index, length, people):
+            run = [line.tokens[i].text.removesuffix("'s") for i in range(index, index + length)]
+            named = own.look_up(run, line.sentence.language)
+            if named:
+                return Found(index, index + length, "town", named[0][0].name, tuple(named))
     return None
 
 

@@ -14,6 +14,7 @@ from firstlight.reports.rules.casualties import read_casualties
 from firstlight.reports.rules.damage import DamageContext, read_damage
 from firstlight.reports.rules.events import place_in_time
 from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError, decode
+from firstlight.reports.rules.gazetteer import Gazetteer
 from firstlight.reports.rules.language import segment
 from firstlight.reports.rules.loaded import read_loaded
 from firstlight.reports.rules.measures import read_measures
@@ -28,7 +29,12 @@ from firstlight.reports.rules.weapons import WeaponContext, read_weapons
 
 
 def read_statement(
-    text: str, *, published_at: datetime | date | None, home: str | None = None, language: str | None = None
+    text: str,
+    *,
+    published_at: datetime | date | None,
+    home: str | None = None,
+    language: str | None = None,
+    own: Gazetteer | None = None,
 ) -> Reading:
     """Read one statement.
 
@@ -43,6 +49,8 @@ def read_statement(
         A town's name: namesakes elsewhere are not pinned if the home region has one too.
     language
         ``en``, ``ru`` or ``uk`` if known; otherwise detected, sentence by sentence.
+    own
+        The town's own places (`gazetteer.own_places`), which win over the built-in ones.
 
     Raises
     ------
@@ -65,7 +73,7 @@ def read_statement(
     zone = published_at.tzinfo if isinstance(published_at, datetime) else None
     place_in_time(prepared, claims, times, day, zone)
     people = _people(frames)
-    places, areas = read_places(sentences, people, home_of(home))
+    places, areas = read_places(sentences, people, home_of(home), own)
     return _reading(prepared, published_at, claims, speakers, (times, zone), (places, areas))
 
 
