@@ -90,7 +90,7 @@ class House(models.Model):
         ]
         indexes = [
             # Covering: a view of the map reads the index alone (docs/adr/0002-no-geodjango.md).
-            models.Index(fields=["town", "lat", "lon", "seq"], name="house_place"),
+            models.Index(fields=["town", "lat", "lon", "seq", "gone_at"], name="house_place"),
             models.Index(fields=["town", "street", "number_key"], name="house_address"),
             models.Index(fields=["town", "district"], name="house_district"),
         ]

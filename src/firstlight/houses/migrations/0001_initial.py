@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='house',
-            index=models.Index(fields=['town', 'lat', 'lon', 'seq'], name='house_place'),
+            index=models.Index(fields=['town', 'lat', 'lon', 'seq', 'gone_at'], name='house_place'),
         ),
         migrations.AddIndex(
             model_name='house',
