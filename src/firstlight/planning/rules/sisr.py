@@ -170,13 +170,38 @@ def probe(inp: Inputs, st: State, k: int, p: int, stop: int) -> float:
 
 
 @compiled
-def place_cost(inp: Inputs, st: State, k: int, p: int, stop: int) -> float:
-    """Extra cost of putting a stop into slot p of round k, inf if it cannot be; O(1) if nobody waits."""
+def best_place(inp: Inputs, st: State, stop: int) -> tuple[float, int, int]:
+    """Cheapest (cost, round, slot) beside a near stop or at the head of a round, some overlooked."""
+    best, best_k, best_p = np.inf, -1, -1
+    load = inp.stops[stop, LOAD]
+    for i in range(inp.near.shape[1] + st.length.shape[0]):
+        if i < inp.near.shape[1]:
+            k = st.team[inp.near[stop, i]]
+            if k < 0 or not inp.allowed[k, stop]:
+                continue
+            low = st.slot[inp.near[stop, i]]
+            high = low + 2
+        else:
+            k = i - inp.near.shape[1]
+            low = inp.ends[k, LOCKED]
+            high = low + 1
+            if st.length[k] > low or not inp.allowed[k, stop]:
+                continue
+        if st.sums[k, CARRIED] + load > inp.teams[k, CAPACITY] + 1e-9:
+            continue
+        for p in range(max(low, inp.ends[k, LOCKED]), high):
+            if uniform(st.rng) < BLINK:
+                continue
+            cost = quick_cost(inp, st, k, p, stop) if inp.plain else probe(inp, st, k, p, stop)
+            if cost < best:
+                best, best_k, best_p = cost, k, p
+    return best, best_k, best_p
+
+
+@compiled
+def quick_cost(inp: Inputs, st: State, k: int, p: int, stop: int) -> float:
+    """`probe` in O(1), where nobody ever waits."""
     size = st.length[k]
-    if st.sums[k, CARRIED] + inp.stops[stop, LOAD] > inp.teams[k, CAPACITY] + 1e-9:
-        return np.inf
-    if not inp.plain:
-        return probe(inp, st, k, p, stop)
     d = inp.travel.shape[0] - inp.stops.shape[0]
     before = d + st.routes[k, p - 1] if p else inp.ends[k, START]
     after = d + st.routes[k, p] if p < size else inp.ends[k, END]
@@ -190,28 +215,6 @@ def place_cost(inp: Inputs, st: State, k: int, p: int, stop: int) -> float:
     left_at = st.done[k, p - 1] if p else inp.teams[k, READY]
     late = inp.stops[stop, VALUE] * (left_at + to + work) + (foot + work) * st.behind[k, p]
     return inp.weights[0] * late + inp.weights[1] * foot
-
-
-@compiled
-def best_place(inp: Inputs, st: State, stop: int) -> tuple[float, int, int]:
-    """Cheapest (cost, round, slot) beside a near stop or at the head of a round, some overlooked."""
-    best, best_k, best_p = np.inf, -1, -1
-    for near in inp.near[stop]:
-        k = st.team[near]
-        if k < 0 or not inp.allowed[k, stop]:
-            continue
-        for p in range(st.slot[near], st.slot[near] + 2):
-            if p < inp.ends[k, LOCKED] or uniform(st.rng) < BLINK:
-                continue
-            cost = place_cost(inp, st, k, p, stop)
-            if cost < best:
-                best, best_k, best_p = cost, k, p
-    for k in range(st.length.shape[0]):
-        if inp.allowed[k, stop] and st.length[k] == inp.ends[k, LOCKED]:
-            cost = place_cost(inp, st, k, st.length[k], stop)
-            if cost < best:
-                best, best_k, best_p = cost, k, st.length[k]
-    return best, best_k, best_p
 
 
 @compiled
