@@ -130,7 +130,7 @@ export function addOverlays(map: MapLibre, overlays: readonly OverlayName[], loo
     if (!overlays.includes(name)) continue;
     map.addSource(name, { type: "geojson", data: EMPTY });
     if (name === "plan") map.addSource("plan-labels", { type: "geojson", data: EMPTY });
-    if (name === "impacts" || name === "calls") map.addSource(`${name}-areas`, { type: "geojson", data: EMPTY });
+    if (name === "impacts" || name === "calls") map.addSource(`${name}-areas`, { type: "geojson", data: EMPTY, tolerance: 0 }); // circles stay round from afar
     for (const layer of LAYERS[name](look)) map.addLayer(layer);
   }
   // The discs lie under the rounds, their words over them: a line would strike the figures out.
