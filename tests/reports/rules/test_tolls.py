@@ -45,6 +45,15 @@ def test_a_real_series_the_newest_word_stands():
     assert figures["missing"].state == "no_data"
 
 
+@pytest.mark.parametrize("order", [(7, 3), (3, 7)])
+def test_of_two_counts_in_one_breath_the_smaller_is_a_part(order):
+    first, second = order
+    ledger = tolls([claim(1, first), claim(2, second)])
+
+    assert ledger.incidents["saturday"].figures["killed"].best == 7
+    assert sorted(ledger.fates.values()) == ["part", "standing"]
+
+
 def test_as_of_orders_better_than_publication():
     late_relay = claim(1, 22, hours=20, as_of=START + 15 * HOUR)
     early_word = claim(2, 24, hours=17, as_of=START + 17 * HOUR)

@@ -293,3 +293,58 @@ def test_mixed_languages_are_read_sentence_by_sentence():
     text = "Погибли двое, ранены пятеро. Поранення дістали ще троє людей. Two more people were killed."
 
     assert people(text) == [("killed", 2, 2), ("injured", 5, 5), ("injured", 3, 3), ("killed", 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("A bus was hit 21 years ago, an attack in which 21 people died.", "2003-01-01", "2004-01-01"),
+        ("In 2022, 12 people died here.", "2022-01-01", "2023-01-01"),
+        ("Two weeks ago four people were hurt.", "2023-12-18", "2023-12-25"),
+        ("В прошлом году здесь погибли шестеро.", "2023-01-01", "2024-01-01"),
+        ("Два года назад погибли пять человек.", "2022-01-01", "2023-01-01"),
+        ("В мае 2023 года погибли двое.", "2023-05-01", "2023-06-01"),
+        ("Місяць тому тут поранено двох людей.", "2023-12-01", "2024-01-01"),
+        ("У 2022 році тут загинули 12 людей.", "2022-01-01", "2023-01-01"),
+    ],
+)
+def test_victims_of_long_ago_are_not_of_tonight(text, since, until):
+    day = date(2024, 1, 3)
+    (claim,) = [c for c in read_statement(text, published_at=day).claims if c.kind == "casualty"]
+    assert claim.scope == "period"
+    assert (str(claim.event_from.date()), str(claim.event_to.date())) == (since, until)
+
+
+def test_a_house_built_long_ago_was_not_hit_then():
+    (claim,) = claims("Попадание в дом, построенный в 1975 году, двое погибших.", "casualty")
+    assert claim.event_from is None
+
+
+def test_items_of_a_list_are_parts_of_the_total_before_its_colon():
+    text = (
+        "За добу на Вигаданщині постраждали 10 людей:\n— Тестівка: 3 поранених;\n— Прикладне: 7 постраждалих."
+    )
+    assert people(text) == [("injured", 10, 10)]
+    assert read_statement(text, published_at=DAY).speakers == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Постраждали 9 осіб. Один із них загинув.", [("injured", 9, 9), ("killed", 1, 1)]),
+        ("Двое из пострадавших скончались.", [("killed", 2, 2)]),
+        ("Five were hurt. The other four were lightly injured.", [("injured", 5, 5)]),
+        ("Four of the victims were evacuated in light condition.", []),
+    ],
+)
+def test_some_of_those_counted_before_are_a_part(text, expected):
+    assert people(text) == expected
+
+
+def test_two_hospitals_and_an_ambulance_service_are_three_speakers():
+    text = (
+        "Alpha Hospital said two people were hurt. Beta Hospital said three people were hurt. "
+        "MDA said four people were hurt."
+    )
+    reading = read_statement(text, published_at=DAY)
+    assert [speaker.name for speaker in reading.speakers] == ["Alpha Hospital", "Beta Hospital", "MDA"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta, tzinfo
 
+from firstlight.reports.rules.history import long_ago
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.text import Text
 from firstlight.reports.rules.times import TimeSpan
 
 _CUMULATIVE = re.compile(
-    r"since (?:the (?:start|beginning|outbreak)|february 2022|october)|so far in the war|during the war|"
+    r"since (?:the (?:start|beginning|outbreak)|(?:february )?20\d\d|october)|"
+    r"so far in the war|during the war|"
     r"с начала (?:войны|года|вторжения|сво|спецоперации|конфликта|боев)|"
+    r"\bс 20\d\d(?:-го)? г|\bз 20\d\d(?:-го)? р|"
     r"за (?:все )?время (?:войны|конфликта|обстрел)|"
     r"(?:з|від) початку (?:війни|року|вторгнення|повномасштаб)|за (?:весь )?час (?:війни|вторгнення)"
 )
@@ -38,6 +41,7 @@ def place_in_time(
         if "as_of" not in span.flags and span.since is not None and "future" not in span.flags
     ]
     as_of = [span for span in times if "as_of" in span.flags and span.since is not None]
+    history: dict[int, list[TimeSpan]] = {}
     for claim in claims:
         if claim.kind in _WITHOUT_EVENT:
             continue
@@ -49,9 +53,10 @@ def place_in_time(
         ) or _earlier(text, as_of, claim)
         if moment is not None and moment.since is not None:
             claim.as_of = moment.since.replace(tzinfo=zone)
-        span = _nearest(
-            [one for one in events if sentence.start <= one.start < sentence.end], claim
-        ) or _earlier(text, events, claim)
+        if number not in history:
+            history[number] = long_ago(words, sentence.start, sentence.language, published)
+        said = [one for one in events if sentence.start <= one.start < sentence.end]
+        span = _nearest([*said, *history[number]], claim) or _earlier(text, events, claim)
         if claim.scope != "subset":
             claim.scope = _scope(words, span, published)
         if (

@@ -25,6 +25,10 @@ TOPICS = {
     "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
     "foreign": ("иностр", "foreign", "мид", "мзс"),
     "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
+    "magen": ("magen", "mda", "маген", "мада"),
+    "hatzalah": ("hatzalah", "zaka"),
+    "fire": ("fire", "пожарн", "пожеж"),
+    "cross": ("cross", "крест", "хрест"),
     "energy": ("energy", "энерг", "енерг"),
     "air": ("повітр", "воздуш", "air"),
     "education": ("educat", "образ", "освіт"),
@@ -205,8 +209,10 @@ def _english_person(line: Line, people: list[Chunk]) -> list[Chunk]:
 
 
 def _led(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:
-    """«Сумська ОВА»: a place's adjective before the body it tells apart."""
-    if index + 1 >= len(chunks) or not (_name(line, chunks[index]) and _adjective(line, chunks[index])):
+    """«Сумська ОВА», "Rambam Hospital": a name before the body it tells apart."""
+    if index + 1 >= len(chunks) or not _name(line, chunks[index]):
+        return None
+    if not (_adjective(line, chunks[index]) or _english_body(line, chunks, index + 1)):
         return None
     found = _office(line, chunks, index + 1)
     if found is None:
@@ -220,6 +226,16 @@ def _led(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | N
     return replace(
         mention, first=first, name=name, office=shown if mention.body else mention.office, topic=topic
     ), end
+
+
+def _english_body(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """Whether an English body written as a name follows: "Hospital", not "hospital"."""
+    return (
+        line.sentence.language == "en"
+        and chunks[at].tag in ("ORG_EMS", "ORG_POLICE", "ORG_ADMINISTRATION")
+        and line.tokens[chunks[at].first].capital
+        and not line.tokens[chunks[at].first].upper
+    )
 
 
 def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | None:

@@ -114,6 +114,8 @@ def _noun_after(line: Line, chunks: list[Chunk], index: int) -> int:
             while at + 1 < len(chunks) and chunks[at + 1].tag == "PERSON":
                 at += 1
             return at + 1
+        if tag == "A" and line.tokens[chunks[at].first - 1].text == "of":
+            continue  # "four of the victims"
         if tag not in ("MOD", "MORE", "AGE", "WORD") or (tag == "WORD" and not _adjective(line, chunks[at])):
             return 0
     return 0
@@ -167,6 +169,7 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
             _inside_aside(chunks, item.at)
             or any(chunk.tag == "INCLUDING" for chunk in chunks[max(item.at - 3, 0) : item.at])
             or _partitive(chunks, item.at)
+            or _the_others(line, chunks, item)
         )
     return items
 
@@ -209,6 +212,15 @@ def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
     if chunk.tag in ("HURT1", "DEAD1"):
         return False
     return not (at and chunks[at - 1].tag == "ONE")
+
+
+def _the_others(line: Line, chunks: list[Chunk], item: Item) -> bool:
+    """ "four of the victims", "the other four", «остальные четверо»: a part of whom was counted before."""
+    words = [token.text for token in line.tokens[chunks[item.at].first : chunks[item.at].last]]
+    if "of" in words and words[-1] in ("victims", "injured", "wounded", "casualties", "dead"):
+        return True
+    before = [token.text for token in line.tokens[max(chunks[item.at].first - 2, 0) : chunks[item.at].first]]
+    return before == ["the", "other"] or before[-1:] in (["остальные"], ["остальных"], ["решта"], ["решту"])
 
 
 def _partitive(chunks: list[Chunk], at: int) -> bool:

@@ -6,6 +6,7 @@ typed grammars -> speakers and attribution -> places -> verifier. No network, no
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from firstlight.reports.rules.text import Text, prepare
 from firstlight.reports.rules.times import TimeSpan, read_times
 from firstlight.reports.rules.verify import verified
 from firstlight.reports.rules.weapons import WeaponContext, read_weapons
+
+_ITEM = re.compile(r"[-–—•·*▪▫●◾🔹🔸➖]|\d{1,4}[ )]")
 
 
 def read_statement(
@@ -93,12 +96,27 @@ def read_file(
 def _claims(sentences: list[Line], times: list[TimeSpan]) -> list[Claim]:
     found: list[Claim] = []
     context, weapons = DamageContext(), WeaponContext()
+    total: Claim | None = None
     for line in sentences:
-        found += read_casualties(line)
+        people = read_casualties(line)
+        total = _under(line, people, total)
+        found += people
         found += read_weapons(line, weapons)
         found += read_damage(line, context)
         found += read_measures(line, times)
     return found
+
+
+def _under(line: Line, people: list[Claim], total: Claim | None) -> Claim | None:
+    """Make the items of a list parts of the total before its colon; return the total that still leads."""
+    words = line.text.lower[line.sentence.start : line.sentence.end].strip()
+    if total is not None and _ITEM.match(words):
+        for claim in people:
+            if claim.kind == "casualty" and claim.subject == total.subject and claim.subset_of is None:
+                claim.subset_of, claim.scope = total, "subset"
+        return total
+    counted = [one for one in people if one.kind == "casualty" and one.subset_of is None and one.high != 0]
+    return counted[-1] if counted and words.endswith(":") else None
 
 
 def _people(frames: list[Frame]) -> set[int]:

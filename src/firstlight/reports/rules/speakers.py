@@ -58,7 +58,24 @@ def read_frames(lines: list[Line]) -> list[Frame]:
     for number, line in enumerate(lines):
         frames += _frames(number, line, frozenset(surnames))
         surnames |= {frame.mention.surname for frame in frames if frame.mention and frame.mention.surname}
-    return frames
+    return _without_lists(frames)
+
+
+def _without_lists(frames: list[Frame]) -> list[Frame]:
+    """«Тестовка: 2 раненых», «Придумкино: 1 раненый» are towns of a list: two such names do not speak."""
+    bare = [f for f in frames if f.kind == "colon" and f.mention is not None and _is_bare(f.mention)]
+    if len({frame.mention.surname for frame in bare if frame.mention is not None}) < 2:
+        return frames
+    elsewhere = {f.mention.surname for f in frames if f.mention is not None and f not in bare}
+    return [
+        f
+        for f in frames
+        if not any(f is one for one in bare) or (f.mention is not None and f.mention.surname in elsewhere)
+    ]
+
+
+def _is_bare(mention: Mention) -> bool:
+    return mention.type == "person" and not mention.office and mention.last - mention.first == 1
 
 
 def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
@@ -139,6 +156,8 @@ def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
     words = mention.last - mention.first
     if _is_place(line, mention) or _no_name(line, mention):
         return False
+    if kind == "colon" and words == 1 and at:
+        return False  # «— Тестовка: 2 раненых» is a list of towns
     if words >= 2 or kind in ("by", "colon", "dash", "passive"):
         return True
     beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
@@ -219,7 +238,9 @@ def _find(book: _Book, mention: Mention) -> Speaker | None:
             if book.keys.get(_body_key(mention)) is speaker:
                 return speaker
         same = [speaker for speaker in book.speakers if speaker.type == mention.type]
-        return same[-1] if same and not mention.topic else None
+        last_word = mention.name.lower().split()[-1]
+        named = [speaker for speaker in same if last_word in speaker.name.lower()]
+        return (named or same)[-1] if same and not mention.topic else None
     if mention.type in _VAGUE:
         return book.last_person
     role = book.keys.get("role:" + mention.type)

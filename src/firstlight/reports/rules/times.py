@@ -147,6 +147,9 @@ def _to_its_end(span: TimeSpan, days: list[Atom], last: date | None) -> TimeSpan
         return span
     if last is not None:
         return replace(span, until=datetime.combine(last + timedelta(days=1), time()))
+    if any(atom.kind == "month" for atom in days):
+        after = (span.date.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return replace(span, until=datetime.combine(after, time()))
     if any(atom.kind in ("past", "week") for atom in days):
         length = 7 if days[0].kind == "week" else 1
         return replace(span, until=datetime.combine(span.date + timedelta(days=length), time()))

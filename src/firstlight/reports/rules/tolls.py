@@ -283,7 +283,13 @@ def _place(
     if before is not None:
         if claim.is_zero and not before.is_zero:
             return "superseded"  # people do not become unhurt: the count stands, the zero is kept
-        fates[before.id] = "superseded"
+        if (before.at, before.said_at) == (claim.at, claim.said_at) and not before.is_zero:
+            # Two counts in one breath: the smaller is within the larger, neither is newer.
+            if (claim.floor or 0) <= (before.floor or 0):
+                return "part"
+            fates[before.id] = "part"
+        else:
+            fates[before.id] = "superseded"
     latest[claim.source] = claim
     return "standing"
 
