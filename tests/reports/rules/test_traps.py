@@ -348,3 +348,10 @@ def test_two_hospitals_and_an_ambulance_service_are_three_speakers():
     )
     reading = read_statement(text, published_at=DAY)
     assert [speaker.name for speaker in reading.speakers] == ["Alpha Hospital", "Beta Hospital", "MDA"]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_an_impossible_day_of_publication_resolves_nothing(day):
+    text = "Last year two died. Two months ago two died. Yesterday three were hurt. On Monday one died."
+    reading = read_statement(text, published_at=day)
+    assert [claim.event_from for claim in reading.claims] == [None] * 4

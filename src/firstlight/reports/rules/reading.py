@@ -28,6 +28,7 @@ from firstlight.reports.rules.times import TimeSpan, read_times
 from firstlight.reports.rules.verify import verified
 from firstlight.reports.rules.weapons import WeaponContext, read_weapons
 
+YEARS = range(1900, 2200)  # of publication; days before and after them can be reckoned with safely
 _ITEM = re.compile(r"[-–—•·*▪▫●◾🔹🔸➖]|\d{1,4}[ )]")
 
 
@@ -47,7 +48,7 @@ def read_statement(
         As received, at most `MAX_CHARACTERS` characters. All spans of the reading index it.
     published_at
         When it was published, with its zone if it has one. Without it, weekdays, "yesterday" and
-        dates without a year stay unresolved.
+        dates without a year stay unresolved; so they do if its year is none of `YEARS`.
     home
         A town's name: namesakes elsewhere are not pinned if the home region has one too.
     language
@@ -66,6 +67,8 @@ def read_statement(
         raise ReadingError("too-long", characters=len(text), limit=MAX_CHARACTERS)
     prepared = segment(prepare(text), language)
     day = published_at.date() if isinstance(published_at, datetime) else published_at
+    if day is not None and day.year not in YEARS:
+        day = None
     times = read_times(prepared, day)
     sentences = lines(prepared, times)
     frames = read_frames(sentences)
