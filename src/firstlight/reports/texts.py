@@ -40,5 +40,6 @@ TEXTS = {
     "too-long": _("The text is too long to be read: take it in parts."),
     "too-large": _("The file is too large to be read: take it in parts."),
     "binary": _("This is no text file: save it as plain text."),
+    "bad-places": _("Line %(line)s of the places cannot be read: a name, longitude and latitude are needed."),
     "unreadable": _("The file cannot be read: check that it exists and may be opened."),
 }
