@@ -213,14 +213,26 @@ def verify(as_json: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--jobs/--no-jobs", default=True, help="Run the worker process of `firstlight work` beside it.")
 @refusing
-def serve(port: int, host: str, workers: int) -> None:
-    """Serve the desk, the public pages and the OpenRosa door."""
+def serve(port: int, host: str, workers: int, jobs: bool) -> None:
+    """Serve the desk, the field app, the public pages and the OpenRosa door."""
     prepare()
     migrate()
     from firstlight.config.serving import run_server
 
-    run_server(host=host, port=port, workers=workers)
+    run_server(host=host, port=port, workers=workers, jobs=jobs)
+
+
+@main.command()
+@click.option("--parent", type=int, hidden=True)
+@refusing
+def work(parent: int | None) -> None:
+    """Do queued and periodic jobs; `firstlight serve` starts this by itself."""
+    prepare()
+    from firstlight.config.worker import run_worker
+
+    run_worker(parent=parent)
 
 
 @main.command()

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
+    "django_q",
     "firstlight.audit",
     "firstlight.accounts",
     "firstlight.reports",
@@ -102,6 +103,26 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(ENV.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by all processes on this machine: progress of jobs, limits on logins.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}
+}
+
+# docs/adr/0008-jobs.md. A job that is killed is done again after `retry` seconds.
+Q_CLUSTER = {
+    "name": "firstlight",
+    "orm": "default",
+    "workers": 1,
+    "poll": 0.5,
+    "timeout": 900,
+    "retry": 960,
+    "max_attempts": 5,
+    "bulk": 1,
+    "save_limit": 100,
+    "catch_up": False,
+    "log_level": "WARNING",
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -159,5 +180,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"pymorphy3": {"level": "WARNING"}},  # says at every start which files it loads
+    "loggers": {
+        "pymorphy3": {"level": "WARNING"},  # says at every start which files it loads
+        "django-q": {"level": "WARNING"},  # says of every job that it begins and ends
+    },
 }

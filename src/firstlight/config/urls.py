@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<str:town>/audit/verify/", audit_views.verify, name="audit_verify"),
     *[path(f"desk/<str:town>/{room}/", include(f"firstlight.{room}.urls")) for room in ROOMS],
     path("", include("firstlight.openrosa.urls")),
+    path("", include("firstlight.field.urls")),
     path("", include("firstlight.situation.urls_public")),  # last: it takes /<town>/
 ]
