@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from firstlight.errors import CodedError
 
-# geo is pure and keeps no texts: planning, its first user, words its codes.
-_WORDED_BY = {"geo": "planning"}
+# These keep no texts of their own: the room that uses them first words their codes.
+_WORDED_BY = {"geo": "planning", "fetching": "reports"}
 
 
 def error_text(error: CodedError) -> str:

@@ -23,10 +23,16 @@ class Environment:
     https: bool
     log_level: str
     metrics_token: str
+    fetch_hosts: frozenset[str]
 
 
 def _flag(name: str, default: str = "0") -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _names(name: str, default: str = "") -> tuple[str, ...]:
+    parts = os.environ.get(name, default).split(",")
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _secret_key(data: Path) -> str:
@@ -57,11 +63,8 @@ def read_environment() -> Environment:
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'firstlight.sqlite3'}",
         secret_key=_secret_key(data),
         debug=_flag("FIRSTLIGHT_DEBUG"),
-        hosts=tuple(
-            host.strip()
-            for host in os.environ.get("FIRSTLIGHT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-            if host.strip()
-        ),
+        hosts=_names("FIRSTLIGHT_HOSTS", "127.0.0.1,localhost,[::1]"),
+        fetch_hosts=frozenset(map(str.lower, _names("FIRSTLIGHT_FETCH_HOSTS"))),
         https=_flag("FIRSTLIGHT_HTTPS"),
         metrics_token=os.environ.get("FIRSTLIGHT_METRICS_TOKEN", ""),
         log_level=os.environ.get("FIRSTLIGHT_LOG_LEVEL", "INFO").upper(),

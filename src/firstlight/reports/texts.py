@@ -35,6 +35,19 @@ TEXTS = {
     "alarm-open": _("An alarm is on already."),
     "no-alarm": _("No alarm is on."),
     "no-source": _("Say who gave the alarm."),
+    # fetching
+    "port": _("Addresses with the port %(port)s are not asked: use 80 or 443."),
+    "no-such-host": _("There is no server named %(host)s: check the address."),
+    "private-host": _(
+        "%(host)s lies in the own network: the setting FIRSTLIGHT_FETCH_HOSTS must name it first."
+    ),
+    "unreachable": _("%(host)s does not answer."),
+    "certificate": _("The certificate of %(host)s is not valid."),
+    "too-slow": _("%(host)s did not answer in full within %(seconds)d seconds."),
+    "too-many-redirects": _("The address leads on more than %(most)d times."),
+    "too-much": _("The answer of %(host)s is larger than %(most_kb)d kB."),
+    "bad-encoding": _("The answer of %(host)s cannot be unpacked."),
+    "status": _("%(host)s answered with the error %(status)d."),
     # reading
     "empty": _("There is no text: paste or write it first."),
     "too-long": _("The text is too long to be read: take it in parts."),
