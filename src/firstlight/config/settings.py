@@ -21,6 +21,7 @@ SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 METRICS_TOKEN = ENV.metrics_token
 ALLOWED_HOSTS = list(ENV.hosts)
+FETCH_HOSTS = ENV.fetch_hosts  # may be asked though they are not public: firstlight.fetching
 
 INSTALLED_APPS = [
     "django.contrib.auth",
