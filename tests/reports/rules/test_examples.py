@@ -56,6 +56,7 @@ def test_examples_nobody_tuned_on_are_read(apart):
     assert apart.types["cas"].precision >= 0.97
     assert apart.types["cas"].recall >= 0.88
     assert apart.types["dam"].precision >= 0.90
+    assert apart.attributed / apart.attributable >= 0.90
     assert apart.wrong_numbers == []
 
 

@@ -205,6 +205,38 @@ def test_counts_of_counts(text, expected):
     assert [(c.low, c.outcome) for c in claims(text, "weapon")] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "kind"),
+    [
+        ("«Двое ранены», — писал Вымыслов.", "Вымыслов", "casualty"),
+        ("По уточнённым данным минздрава, ранены пятеро.", "минздрава", "casualty"),
+        ("Двоє загинули — такі дані навела поліція області.", "поліція області", "casualty"),
+        ("Постраждалих, за словами мера Івана Вигадька, немає.", "Івана Вигадька", "casualty"),
+        ("The health ministry raised the death toll to nine.", "health ministry", "casualty"),
+    ],
+)
+def test_less_common_words_of_saying(text, speaker, kind):
+    reading = read_statement(text, published_at=DAY)
+
+    names = {one.id: one.name for one in reading.speakers}
+    assert [(c.kind, names.get(c.speaker or "")) for c in reading.claims] == [(kind, speaker)]
+
+
+def test_an_aside_does_not_hide_a_zero():
+    assert people("Мер: пожежа. Постраждалих, за його словами, немає.") == [("any", 0, 0)]
+
+
+@pytest.mark.parametrize("text", ["No sirens had sounded.", "Сирены не звучали.", "Сирени не лунали."])
+def test_silent_sirens_are_no_alarm(text):
+    assert claims(text, "measure") == []
+
+
+def test_where_it_happened_is_not_what_was_damaged():
+    found = claims("На предприятии повреждён склад. Известно о 70 повреждённых квартирах.", "damage")
+
+    assert [(c.subject, c.low) for c in found] == [("industrial", 1), ("apartment", 70)]
+
+
 def test_a_heading_speaks_for_its_list():
     text = "Знищено 42 повітряні цілі:\n– 5 ударних БпЛА;\n– 35 крилатих ракет Х-101;\n– 2 ракети Х-59."
 
@@ -231,7 +263,14 @@ def test_twenty_thousand_pathological_characters_take_under_a_second(text):
 
     read_statement(text, published_at=DAY)
 
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < max(1.0, busy_second())
+
+
+def busy_second() -> float:
+    """What a second of a free processor takes here and now: a crowded machine is no slow grammar."""
+    started = time.process_time()
+    sum(number % 7 for number in range(2_000_000))  # a tenth of a second of a free one
+    return 10 * (time.process_time() - started)
 
 
 @pytest.mark.parametrize(

@@ -46,10 +46,24 @@ def read_damage(line: Line, context: DamageContext) -> list[Claim]:
             thing.predicate = -1
     else:
         _link(line, chunks, things, predicates)
+    _set_aside_sites(line, chunks, things)
     kept = [
         one for one in things if one.predicate is not None and not one.near and not _says_nothing(chunks, one)
     ]
     return [_claim(line, chunks, thing) for thing in _with_hosts(chunks, kept)]
+
+
+def _set_aside_sites(line: Line, chunks: list[Chunk], things: list[Thing]) -> None:
+    """«На предприятии повреждён склад»: the plant is where it was, the store is what."""
+    for thing in things:
+        if not thing.inside or thing.amount is not None or thing.first == 0 or thing.predicate is None:
+            continue
+        before = line.tokens[chunks[thing.first - 1].first].text
+        if before == "на" and any(
+            other.predicate == thing.predicate < other.first and not (other.element or other.inside)
+            for other in things
+        ):
+            thing.near = True
 
 
 def _says_nothing(chunks: list[Chunk], thing: Thing) -> bool:

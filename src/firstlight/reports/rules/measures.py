@@ -43,6 +43,8 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
         found = _together(where, rule)
         if found is None or any(tag in where for tag in rule.get("without", ())):
             continue
+        if rule["measure"] == "alert" and any(found[0] - 2 <= at <= found[1] for at in where.get("NOT", ())):
+            continue  # "no sirens sounded"
         claims.append(_claim(line, chunks, rule["measure"], found, times, where))
     return sorted(claims, key=lambda claim: claim.start)
 

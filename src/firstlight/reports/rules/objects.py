@@ -151,7 +151,7 @@ class _Finder:
                 found.append("apartment_building" if int(storeys.group(1)) > 2 else "residential")
             elif tag == "AND" and self.tag(first - 2) in self.table.adjectives:
                 pass  # «коммерческих и социальных объектах»
-            elif tag not in ("MOD", "QUOTE") and not (tag == "WORD" and self.is_unknown_adjective(first - 1)):
+            elif tag not in ("MOD", "QUOTE") and not self.is_unknown_adjective(first - 1):
                 break
             first -= 1
         return first, found
@@ -191,13 +191,16 @@ class _Finder:
         return single and is_adjective(self.word(index), self.language)
 
     def is_unknown_adjective(self, index: int) -> bool:
-        """An adjective that no list has, between the count and its noun."""
+        """An adjective that no list has, or «70 повреждённых квартир»: between the count and its noun."""
         if (
-            self.tag(index - 1) not in ("AMOUNT", "MOD")
+            self.tag(index) not in ("WORD", "DAMAGED")
+            or self.tag(index - 1) not in (("AMOUNT", "MOD") if self.tag(index) == "WORD" else ("AMOUNT",))
             or self.line.tokens[self.chunks[index].first].kind != "word"
         ):
             return False
         word = self.word(index)
+        if self.tag(index) == "DAMAGED" and self.language == "en":
+            return word in ("damaged", "destroyed")
         return not word.endswith(("ed", "ing", "s")) if self.language == "en" else word.endswith(_ENDINGS)
 
     def category(self, tag: str, adjectives: list[str]) -> str:

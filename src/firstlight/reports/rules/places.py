@@ -33,6 +33,8 @@ _NO_NOUN = ("district", "region", "regions", "street", "not_after", "no_place")
 _FEMININE = re.compile(r"(?:н|ск|цк|ськ|зьк|цьк)(?:ой|ая|ую|ою|а|ої|ій|у|их)$")
 _LISTING = frozenset([",", "and", "the", "и", "та", "і", "й", "а", "також", "также", "в", "у", "(", ")"])
 _INSIDE_NAMES = frozenset(["на", "on", "i", "le", "el", "al", "an", "de", "da"])
+_INSIDE = frozenset(["in", "near", "outside", "around"])
+_SAYS = frozenset(["said", "says", "denied", "claims", "claimed"])
 _SEPARATORS = frozenset([",", "(", "/", "–", "-", ":", "•", "—"])
 
 
@@ -278,10 +280,11 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     word, before = tokens[index].text, tokens[index - 1].text if index > first else ""
     largest = max(town.population for town, _ in named)
     following = _next(line, index + length)
-    if length == 1 and (words.has("no_place", word) or words.has("not_after", following)):
+    inside = before in _INSIDE and following in _SAYS  # "officials in Tyre said", not "Moscow said"
+    if length == 1 and (words.has("no_place", word) or (words.has("not_after", following) and not inside)):
         return False
     if length == 1 and words.has("capitals", word):
-        return words.has("capital_before", before)
+        return words.has("capital_before", before) or _dateline(line, index)
     governed = words.has("before", before)
     if length > 1:
         return largest >= SMALL or governed
@@ -294,6 +297,12 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     if governed:
         return largest >= SMALL or before not in ("and", "or", "и", "і", "та", "й", "of", "to")
     return largest >= (CITY if before not in _SEPARATORS and language == "en" else 2000)
+
+
+def _dateline(line: Line, index: int) -> bool:
+    """ "BEIRUT (Agency) –": where a report was written."""
+    begins = index == line.sentence.first and line.tokens[index].upper
+    return begins and _next(line, index + 1) in ("(", "–", "—", "-", ",")
 
 
 def _part_of_name(line: Line, index: int, language: str) -> bool:

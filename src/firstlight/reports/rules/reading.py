@@ -22,7 +22,7 @@ from firstlight.reports.rules.measures import read_measures
 from firstlight.reports.rules.pins import home_of, read_places
 from firstlight.reports.rules.records import Claim, Place, Reading, Speaker, Time
 from firstlight.reports.rules.sentence import Line, lines
-from firstlight.reports.rules.speakers import Frame, merge_speakers, read_frames
+from firstlight.reports.rules.speakers import Frame, aside_of, merge_speakers, read_frames
 from firstlight.reports.rules.text import Text, prepare
 from firstlight.reports.rules.times import TimeSpan, read_times
 from firstlight.reports.rules.verify import verified
@@ -73,7 +73,8 @@ def read_statement(
     sentences = lines(prepared, times)
     frames = read_frames(sentences)
     speaking = {i for f in frames if f.mention is not None for i in range(f.mention.first, f.mention.last)}
-    claims = verified(prepared, _claims([line.without(speaking) for line in sentences], times))
+    asides = {index for frame in frames for index in aside_of(sentences, frame)}
+    claims = verified(prepared, _claims([line.without(speaking, asides) for line in sentences], times))
     speakers = merge_speakers(frames, sentences)
     attribute(prepared, sentences, claims, frames, speakers)
     zone = published_at.tzinfo if isinstance(published_at, datetime) else None

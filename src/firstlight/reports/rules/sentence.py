@@ -29,12 +29,15 @@ class Line:
         return self.text.tokens
 
     def chunks(self, grammar: Grammar) -> list[Chunk]:
-        """The sentence under one grammar's tags."""
-        return grammar.chunk(self.tokens, self.sentence.first, self.sentence.last, self.fixed)
+        """The sentence under one grammar's tags, without asides."""
+        found = grammar.chunk(self.tokens, self.sentence.first, self.sentence.last, self.fixed)
+        return [chunk for chunk in found if chunk.tag != "ASIDE"]
 
-    def without(self, tokens: Iterable[int]) -> Line:
-        """The same line with tokens that no grammar looks at: those of speakers."""
+    def without(self, tokens: Iterable[int], asides: Iterable[int] = ()) -> Line:
+        """The same line with tokens that no grammar looks at: those of speakers; and without asides,
+        such as «, за його словами,»."""
         inside = {index: Chunk("SPEAKER", index, index + 1) for index in tokens if self._holds(index)}
+        inside |= {index: Chunk("ASIDE", index, index + 1) for index in asides if self._holds(index)}
         return replace(self, fixed={**self.fixed, **inside}) if inside else self
 
     def _holds(self, index: int) -> bool:

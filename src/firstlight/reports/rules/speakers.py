@@ -25,6 +25,7 @@ _ADDRESSING = ("told", "tells", "telling", "informed")  # what follows is who wa
 _NEAR_LEFT, _NEAR_RIGHT = 10, 8  # words between a speaker and the verb
 CHANNELS = ("CHANNEL_TELEGRAM", "CHANNEL_TV", "CHANNEL_VIDEO", "CHANNEL_SOCIAL", "CHANNEL_STATEMENT")
 _VAGUE = ("official",)
+_BYWORDS = 4  # words between a comma and who is named: «, за останніми даними МОЗ,»
 
 
 @dataclass
@@ -59,6 +60,19 @@ def read_frames(lines: list[Line]) -> list[Frame]:
         frames += _frames(number, line, frozenset(surnames))
         surnames |= {frame.mention.surname for frame in frames if frame.mention and frame.mention.surname}
     return _without_lists(frames)
+
+
+def aside_of(lines: list[Line], frame: Frame) -> range:
+    """The tokens of «, за його словами,» with its commas; none where a frame is no such aside."""
+    line = lines[frame.sentence]
+    if frame.kind not in ("by", "by_pron"):
+        return range(0)
+    at, last = line.text.token_at(frame.at), line.text.token_at(frame.end - 1) + 1
+    first = max(line.sentence.first, at - _BYWORDS)
+    commas = [index for index in range(first, at) if line.tokens[index].text == ","]
+    if not commas or last >= line.sentence.last or line.tokens[last].text != ",":
+        return range(0)
+    return range(commas[-1], last + 1)
 
 
 def _without_lists(frames: list[Frame]) -> list[Frame]:
