@@ -157,5 +157,16 @@ def _check(schedule: Schedule) -> None:
 @cache
 def damage_schedule() -> Schedule:
     """The schedule of this installation, from a checkout or a wheel alike."""
+    return parse_schedule(_schedule_text())
+
+
+@cache
+def schedule_data() -> dict[str, Any]:
+    """The same schedule as its file has it, for phones that make screens from it; do not change it."""
+    data: dict[str, Any] = json.loads(_schedule_text())
+    return data
+
+
+def _schedule_text() -> str:
     file = resources.files("firstlight.inspections") / "damage_schedule.json"
-    return parse_schedule(file.read_text(encoding="utf-8"))
+    return file.read_text(encoding="utf-8")

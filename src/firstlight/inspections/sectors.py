@@ -38,7 +38,7 @@ def sector_houses(device: Device) -> list[SectorHouse]:
     the whole town, nearest to the middle of the register first in its order.
     """
     current = House.objects.filter(town=device.town_id, gone_at__isnull=True)
-    todays = _round(device)
+    todays = todays_round(device)
     if todays is None:
         return _listed(device, _of_person(device, current).order_by("seq")[:LARGEST_SECTOR], {})
     visits = Visit.objects.filter(stop__round=todays).order_by("stop__position", "position")
@@ -49,7 +49,8 @@ def sector_houses(device: Device) -> list[SectorHouse]:
     return _listed(device, [*(on_round[key] for key in stops), *near[:room]], stops)
 
 
-def _round(device: Device) -> Round | None:
+def todays_round(device: Device) -> Round | None:
+    """The round of the phone's team in the newest issued plan; None: no team, or no such plan."""
     phone = getattr(device, "team_phone", None)
     if phone is None:
         return None

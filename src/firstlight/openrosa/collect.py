@@ -1,4 +1,4 @@
-"""The QR code from which ODK Collect sets itself up."""
+"""The QR codes from which phones set themselves up: ODK Collect, and the field app."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def collect_settings(*, server_url: str, project: str) -> str:
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
-def collect_qr(*, server_url: str, project: str) -> str:
-    """A data address of an SVG with the settings' QR code, for an <img>."""
-    code = segno.make(collect_settings(server_url=server_url, project=project), error="l", micro=False)
+def qr_picture(text: str) -> str:
+    """A data address of an SVG with the text's QR code, for an <img>."""
+    code = segno.make(text, error="l", micro=False)
     uri: str = code.svg_data_uri(scale=6, border=4, light="white")
     return uri

@@ -19,7 +19,7 @@ from firstlight.accounts.models import Device, Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
 from firstlight.inspections.services import assign_phone
-from firstlight.openrosa.collect import collect_qr
+from firstlight.openrosa.collect import collect_settings, qr_picture
 from firstlight.openrosa.forms import PhoneForm
 
 KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
@@ -31,6 +31,21 @@ def _keeper(request: StaffRequest, town: str) -> Access:
     if access.districts(*KEEPERS) is not None:
         raise PermissionDenied
     return access
+
+
+def _codes(request: StaffRequest, device: Device, token: str) -> dict[str, object]:
+    """What a new phone scans: the field app's link, and Collect's settings."""
+    address = request.build_absolute_uri(f"/key/{token}")
+    # Behind the # the key stays on the phone: browsers send that part to no server.
+    link = request.build_absolute_uri(f"/field/#key={token}")
+    settings = collect_settings(server_url=address, project=f"{device.town.name}, {device.label}")
+    return {
+        "fresh": device,
+        "address": address,
+        "link": link,
+        "field_qr": qr_picture(link),
+        "qr": qr_picture(settings),
+    }
 
 
 @login_required
@@ -47,12 +62,7 @@ def phones(request: StaffRequest, town: str) -> HttpResponse:
             )
             if team := form.cleaned_data["team"]:
                 assign_phone(device=device, team=team, by=access.user)
-        address = request.build_absolute_uri(f"/key/{token}")
-        context |= {
-            "fresh": device,
-            "address": address,
-            "qr": collect_qr(server_url=address, project=f"{access.town.name}, {device.label}"),
-        }
+        context |= _codes(request, device, token)
         form = PhoneForm(town=access.town)
     devices = Device.objects.filter(town=access.town).select_related("team_phone__team")
     context |= {"form": form, "phones": devices.order_by(F("revoked_at").asc(nulls_first=True), "label")}

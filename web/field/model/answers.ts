@@ -1,0 +1,94 @@
+/** What an inspector has answered so far, what is still missing, and the values that follow. */
+import { DAMAGED_GRADES, type Element, type Schedule } from "./schedule";
+import type { Finding, Photo, Place, SubmissionValues } from "./values";
+
+export interface ElementAnswer {
+  state: string; // of a network
+  damaged: string; // as typed
+  total: string;
+  severity: string;
+  is_urgent: boolean;
+}
+
+export interface Answers {
+  address_seen: string;
+  grade: string;
+  elements: Record<string, ElementAnswer>; // the chosen ones
+  note: string;
+  place: Place | null;
+}
+
+export interface Missing {
+  field: string; // the part of the page to show: "grade", "address_seen", or an element's key
+  word: "missing-grade" | "missing-address" | "missing-amount" | "missing-severity" | "missing-state" | "total-too-small";
+}
+
+export const noAnswers = (): Answers => ({ address_seen: "", grade: "", elements: {}, note: "", place: null });
+export const newElement = (): ElementAnswer => ({ state: "", damaged: "", total: "", severity: "", is_urgent: false });
+
+const LARGEST = 9_999_999.99;
+
+/** A typed amount as a decimal with at most two digits; null: it is none. */
+export function amount(typed: string): string | null {
+  const text = typed.trim().replace(",", ".");
+  if (!/^\d+(\.\d{1,2})?$/.test(text) || Number(text) > LARGEST) return null;
+  return text.replace(/^0+(?=\d)/, "");
+}
+
+/** Whether an element's answer carries damage: a network has it in the state "damaged" only. */
+export const hasDamage = (element: Element, answer: ElementAnswer): boolean => !element.network || answer.state === "damaged";
+
+function missingOf(element: Element, answer: ElementAnswer): Missing[] {
+  const field = element.key;
+  if (element.network && !answer.state) return [{ field, word: "missing-state" }];
+  if (!hasDamage(element, answer)) return [];
+  const damaged = amount(answer.damaged);
+  const missing: Missing[] = [];
+  if (damaged === null || Number(damaged) === 0) missing.push({ field, word: "missing-amount" });
+  if (answer.total) {
+    const total = amount(answer.total);
+    if (total === null || Number(total) < Number(damaged ?? 0)) missing.push({ field, word: "total-too-small" });
+  }
+  if (!answer.severity) missing.push({ field, word: "missing-severity" });
+  return missing;
+}
+
+/** Elements that count: those chosen, where the grade asks for any, in the schedule's order. */
+export function chosen(schedule: Schedule, answers: Answers): Element[] {
+  if (!DAMAGED_GRADES.includes(answers.grade)) return [];
+  return schedule.elements.filter(({ key }) => key in answers.elements);
+}
+
+/** What must be answered before the record is done; the form's rules, as Collect enforces them. */
+export function missing(schedule: Schedule, answers: Answers, isListed: boolean): Missing[] {
+  const found: Missing[] = [];
+  if (!isListed && !answers.address_seen.trim()) found.push({ field: "address_seen", word: "missing-address" });
+  if (!answers.grade) found.push({ field: "grade", word: "missing-grade" });
+  for (const element of chosen(schedule, answers)) found.push(...missingOf(element, answers.elements[element.key]!));
+  return found;
+}
+
+export interface Facts {
+  instance_id: string;
+  house: string;
+  seen_at: string;
+  device_id: string;
+  deprecated_id: string;
+  photos: Photo[];
+}
+
+/** The values of a complete record; an element whose answer was taken back is left out. */
+export function valuesOf(schedule: Schedule, answers: Answers, facts: Facts): SubmissionValues {
+  const findings: Finding[] = [];
+  const networks: Record<string, string> = {};
+  for (const element of chosen(schedule, answers)) {
+    const answer = answers.elements[element.key]!;
+    if (element.network) networks[element.key] = answer.state;
+    const damaged = amount(answer.damaged);
+    if (!hasDamage(element, answer) || damaged === null) continue;
+    const total = answer.total ? amount(answer.total) : null;
+    findings.push({ element: element.key, damaged, total, severity: answer.severity, is_urgent: answer.is_urgent });
+  }
+  const { address_seen, grade, note, place } = answers;
+  return { ...facts, grade, address_seen: address_seen.trim(), note: note.trim(), place, findings, networks };
+}

@@ -1,0 +1,191 @@
+/** What all screens share. The database is the truth; this follows it. */
+import { liveQuery } from "dexie";
+
+import { housesOf, type House, type Sector } from "./model/sector";
+import { setClockOffset } from "./model/times";
+import { bestLanguage, say, type Language, type Word } from "./model/words";
+import { Door, NoAnswer, ShutOut } from "./net/door";
+import { emptyOutbox } from "./net/outbox";
+import { phone, type InspectionRecord, type Kept } from "./store/database";
+
+export type Tab = "list" | "map" | "outbox" | "more";
+export type View = { name: Tab } | { name: "house"; house: string; record: string };
+export type Theme = "system" | "light" | "dark";
+
+export interface Toast {
+  text: string;
+  undo: (() => void) | null;
+}
+
+interface KeptSector extends Kept<Sector> {
+  offset_s: number;
+}
+
+/** So long a finished record waits on the phone: the time to take it back. */
+export const UNDO_MS = 8_000;
+const FETCH_EVERY_MS = 5 * 60_000;
+const SEND_EVERY_MS = 60_000;
+const RETRY_MS = [5_000, 15_000, 30_000];
+
+class App {
+  isLoaded = $state(false);
+  token = $state("");
+  language = $state<Language>("en");
+  theme = $state<Theme>("system");
+  isOutdoor = $state(false);
+  sector = $state.raw<Sector | null>(null);
+  houses = $state.raw<House[]>([]);
+  records = $state.raw<InspectionRecord[]>([]);
+  sending = $state.raw<ReadonlySet<string>>(new Set());
+  isOnline = $state(navigator.onLine);
+  isShutOut = $state(false);
+  toast = $state<Toast | null>(null);
+  view = $state<View>({ name: "list" });
+  fetched_at = $state(0);
+
+  private fails = 0;
+  private timer = 0;
+
+  /** The newest record of each house. */
+  byHouse = $derived.by(() => {
+    const found = new Map<string, InspectionRecord>();
+    for (const record of this.records) {
+      const other = found.get(record.house);
+      if (record.house && (!other || other.changed_at < record.changed_at)) found.set(record.house, record);
+    }
+    return found;
+  });
+  kept = $derived(this.records.filter(({ state }) => state !== "desk").length);
+
+  say = (word: Word, values: Record<string, string | number> = {}): string => say(this.language, word, values);
+
+  async start(): Promise<void> {
+    await this.takeKey();
+    const [token, language, theme, isOutdoor, kept] = await Promise.all([
+      phone.setting<string>("token"),
+      phone.setting<Language>("language"),
+      phone.setting<Theme>("theme"),
+      phone.setting<boolean>("outdoor"),
+      phone.setting<KeptSector>("sector"),
+    ]);
+    this.token = token ?? "";
+    this.language = language ?? bestLanguage(navigator.languages);
+    this.theme = theme ?? "system";
+    this.isOutdoor = isOutdoor ?? false;
+    if (kept) this.show(kept);
+    this.follow();
+    this.isLoaded = true;
+    void this.fetchSector();
+    this.sendSoon(0);
+  }
+
+  /** The key comes behind the #, which no server ever sees; it leaves the address at once. */
+  private async takeKey(): Promise<void> {
+    const key = new URLSearchParams(location.hash.slice(1)).get("key");
+    if (!key) return;
+    await this.setKey(key);
+    history.replaceState(null, "", "/field/");
+  }
+
+  async setKey(key: string): Promise<void> {
+    const before = await phone.setting<string>("token");
+    if (before !== key) await phone.settings.bulkDelete(["sector", "map"]);
+    await phone.keep("token", key);
+    this.token = key;
+    this.isShutOut = false;
+  }
+
+  async set<K extends "language" | "theme" | "isOutdoor">(name: K, value: App[K]): Promise<void> {
+    (this as App)[name] = value;
+    await phone.keep(name === "isOutdoor" ? "outdoor" : name, value);
+  }
+
+  get door(): Door {
+    return new Door(this.token, this.language);
+  }
+
+  private follow(): void {
+    liveQuery(() => phone.records.toArray()).subscribe((records) => (this.records = records));
+    window.addEventListener("online", () => {
+      this.isOnline = true;
+      this.fails = 0;
+      this.sendSoon(0);
+      void this.fetchSector();
+    });
+    window.addEventListener("offline", () => (this.isOnline = false));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return;
+      this.sendSoon(0);
+      if (Date.now() - this.fetched_at > FETCH_EVERY_MS) void this.fetchSector();
+    });
+    window.addEventListener("popstate", (event) => (this.view = (event.state as View | null) ?? { name: "list" }));
+    window.setInterval(() => this.sendSoon(0), SEND_EVERY_MS);
+    window.setInterval(() => void this.fetchSector(), FETCH_EVERY_MS);
+  }
+
+  /** Show a screen; the phone's own back button leads back. */
+  go(view: View): void {
+    const isTab = view.name !== "house";
+    const fromTab = this.view.name !== "house";
+    this.view = view;
+    if (isTab && fromTab) history.replaceState(view, "");
+    else history.pushState(view, "");
+  }
+
+  back(): void {
+    history.back();
+  }
+
+  say_(text: string, undo: (() => void) | null = null): void {
+    const toast = { text, undo };
+    this.toast = toast;
+    window.setTimeout(() => {
+      if (this.toast?.text === text) this.toast = null;
+    }, UNDO_MS);
+  }
+
+  private show(kept: KeptSector): void {
+    setClockOffset(kept.offset_s);
+    this.sector = kept.value;
+    this.houses = housesOf(kept.value);
+    this.fetched_at = kept.fetched_at;
+  }
+
+  async fetchSector(): Promise<void> {
+    if (!this.token) return;
+    try {
+      const before = await phone.setting<KeptSector>("sector");
+      const fresh = await this.door.json<Sector>("sector.json", before?.etag ?? "");
+      this.isShutOut = false;
+      const kept = fresh ? { ...fresh, fetched_at: Date.now() } : before && { ...before, fetched_at: Date.now() };
+      if (!kept) return;
+      await phone.keep("sector", kept);
+      if (fresh) this.show(kept);
+      this.fetched_at = kept.fetched_at;
+    } catch (error) {
+      if (error instanceof ShutOut) this.isShutOut = true;
+      else if (!(error instanceof NoAnswer)) throw error;
+    }
+  }
+
+  /** Try the outbox after a while; an earlier date wins. */
+  sendSoon(wait_ms: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.send(), wait_ms);
+  }
+
+  private async send(): Promise<void> {
+    if (!this.token) return;
+    const outcome = await emptyOutbox(phone, this.door, { sending: (ids) => (this.sending = new Set(ids)) }, Date.now() - UNDO_MS);
+    if (outcome === "shut-out") this.isShutOut = true;
+    if (outcome === "done") {
+      this.fails = 0;
+      this.isOnline = true;
+      const held = this.records.some(({ state }) => state === "ready");
+      if (held) this.sendSoon(UNDO_MS / 2);
+    }
+    if (outcome === "no-answer") this.sendSoon(RETRY_MS[Math.min(this.fails++, RETRY_MS.length - 1)]!);
+  }
+}
+
+export const app = new App();
