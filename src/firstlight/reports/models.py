@@ -7,6 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from firstlight import clock, ids
 from firstlight.accounts.models import Town, User
+from firstlight.reports.models_cap import CapFeed, CapMessage
+
+__all__ = [
+    "Alarm",
+    "Call",
+    "CapFeed",
+    "CapMessage",
+    "Channel",
+    "Claim",
+    "Impact",
+    "Incident",
+    "Statement",
+]
 
 
 class Channel(models.TextChoices):
@@ -229,6 +242,7 @@ class Alarm(models.Model):
     ended_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=200)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_by_hand = models.BooleanField(default=True)  # false: it ends with the warnings that carry it
 
     class Meta:
         ordering = ["-started_at"]
