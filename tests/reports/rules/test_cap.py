@@ -100,13 +100,15 @@ def test_capparser_reads_the_same_alert() -> None:
 
     assert found.getIdentifier() == ALERT.identifier
     assert found.getSent() == "2024-01-03T06:12:00-00:00"
-    (info,) = found.getInfo()
+    (info,) = found.getInfos()
     assert (info.getEvent(), info.getExpires()) == (INFO.event, "2024-01-03T07:12:00-00:00")
-    (area,) = info.getArea()
-    assert area.getAreaDesc() == HERE.name
+    (area,) = info.getAreas()
+    assert area.areaDesc[0] == HERE.name
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "Co")), min_size=1, max_size=12)  # fmt: skip
+BLANK_OR_UNWRITABLE = ("Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "Co")
+letters = st.characters(codec="utf-8", exclude_categories=BLANK_OR_UNWRITABLE)
+words = st.text(letters, min_size=1, max_size=12)
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
     lambda at: at.replace(microsecond=0)
 )

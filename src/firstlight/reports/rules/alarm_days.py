@@ -9,9 +9,13 @@ Interval = tuple[datetime, datetime]
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time without overlaps, in order; intervals that end before they begin count nothing."""
+    """The same time without overlaps, in order, in UTC; what ends before it begins counts nothing.
+
+    In UTC, because Python subtracts two times of one zone as if its clocks never changed.
+    """
+    plain = ((start.astimezone(UTC), end.astimezone(UTC)) for start, end in intervals)
     merged: list[Interval] = []
-    for start, end in sorted(one for one in intervals if one[0] < one[1]):
+    for start, end in sorted(one for one in plain if one[0] < one[1]):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:

@@ -20,6 +20,7 @@ NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emerge
 LIMIT_BYTES = 512 * 1024
 MOST_POINTS = 50_000
 MOST_TEXT = 20_000
+MOST_NAME = 255  # of what tells messages apart
 
 STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
 MSG_TYPES = ("Alert", "Update", "Cancel", "Ack", "Error")
@@ -97,7 +98,7 @@ def parse_safely(raw: bytes, *, limit_bytes: int) -> etree._Element:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise CapError("cap-not-xml") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise CapError("cap-doctype")
     return root
 
@@ -134,8 +135,8 @@ def alert_of(root: etree._Element) -> CapAlert:
     if not is_alert(root):
         raise CapError("cap-not-alert")
     return CapAlert(
-        identifier=_needed(root, "identifier"),
-        sender=_needed(root, "sender"),
+        identifier=_name(root, "identifier"),
+        sender=_name(root, "sender"),
         sent_at=_moment(_needed(root, "sent"), "sent"),
         status=_one_of(root, "status", STATUSES),
         msg_type=_one_of(root, "msgType", MSG_TYPES),
@@ -165,6 +166,14 @@ def _needed(parent: etree._Element, name: str) -> str:
     if not text:
         raise CapError("cap-missing", field=name)
     return text[:500]
+
+
+def _name(parent: etree._Element, name: str) -> str:
+    """What tells messages apart: never cut, or two would become one."""
+    text = _needed(parent, name)
+    if len(text) > MOST_NAME:
+        raise CapError("cap-value", field=name)
+    return text
 
 
 def _one_of(parent: etree._Element, name: str, words: Sequence[str]) -> str:
