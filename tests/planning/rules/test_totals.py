@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstlight.planning.rules.totals import (
-    Audit,
-    Seen,
-    TotalsError,
-    draw_audit,
-    estimate_groups,
-    estimate_total,
-    restratify,
-    visits_until,
-)
+from firstlight.planning.rules.totals import Seen, estimate_groups, estimate_total, visits_until
+from firstlight.planning.rules.totals_audit import Audit, TotalsError, draw_audit, restratify
 
 some = settings(deadline=None, max_examples=40, derandomize=True)
 
@@ -139,6 +131,45 @@ def test_houses_seen_later_are_no_longer_estimated():
     assert all(narrower)
 
 
+def test_the_sample_may_be_visited_in_any_order():
+    predicted, damaged = unseen(5)
+    audit = draw_audit(np.arange(1500), predicted, size=100, seed=5)
+    found = damaged[audit.sample]
+    order = np.random.default_rng(5).permutation(100)
+
+    straight = estimate_total(audit, Seen(3.0, found), seed=5)
+    mixed = estimate_total(audit, Seen(3.0, found[order], sampled=order), seed=5)
+    part = estimate_total(audit, Seen(3.0, found[order[:40]], sampled=order[:40]), seed=5)
+
+    assert mixed == straight
+    assert part.known == 3 + found[order[:40]].sum()
+    assert visits_until(audit, Seen(3.0, found[order[:40]], sampled=order[:40]), half_width=0.01, seed=5) > 60
+
+
+def test_a_larger_sample_begins_with_the_smaller():
+    predicted, _ = unseen(6)
+    few, many = (draw_audit(np.arange(1500), predicted, size=size, seed=6).sample for size in (40, 90))
+
+    assert (many[:40] == few).all()
+
+
+def test_districts_that_differ_are_covered():
+    """Each third of the town is as badly hit as no other; what the list says of each must allow for it."""
+    covered = []
+    for seed in range(120):
+        random = np.random.default_rng(seed + 9)
+        predicted, _ = unseen(seed, mean=0.08)
+        district = np.arange(1500) % 3
+        level = random.lognormal(-0.08, 0.4, 3)[district]
+        damaged = (random.random(1500) < np.clip(predicted * level, 0, 1)).astype(float)
+        audit = draw_audit(np.arange(1500), predicted, size=150, seed=seed)
+        parts = estimate_groups(audit, Seen(0.0, damaged[audit.sample]), district, np.zeros(3), seed=seed)
+        truth = np.bincount(district, weights=damaged)
+        covered += [part.low <= one <= part.high for part, one in zip(parts, truth, strict=True)]
+
+    assert 0.84 <= np.mean(covered) <= 0.98
+
+
 def test_more_visits_narrow_the_interval_as_promised():
     predicted, damaged = unseen(11, mean=0.1)
     audit = draw_audit(np.arange(1500), predicted, size=1500, seed=11)
@@ -194,6 +225,9 @@ def test_an_audit_that_cannot_be_drawn(change, code):
         (Seen(0.0, np.array([1.0]), amounts=np.array([-1.0])), "negative"),
         (Seen(0.0, np.array([1.0]), typical=np.array([np.inf])), "not-a-number"),
         (Seen(0.0, np.array([1.0]), seen_later=np.array([True])), "shape"),
+        (Seen(0.0, np.array([1.0, 0.0]), sampled=np.array([1, 1])), "shape"),
+        (Seen(0.0, np.array([1.0]), sampled=np.array([3])), "shape"),
+        (Seen(0.0, np.array([1.0]), sampled=np.array([0, 1])), "shape"),
     ],
 )
 def test_an_estimate_that_cannot_be_made(seen, code):
