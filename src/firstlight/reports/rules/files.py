@@ -36,7 +36,8 @@ _ENCODINGS = ("cp1251", "koi8-u", "koi8-r", "cp866", "iso8859-5")
 class ReadingError(CodedError):
     """A statement was not read: ``empty``, ``binary``, ``too-large``, ``too-long``, ``unreadable``.
 
-    ``bad-places``: the list of a town's own places is none.
+    ``bad-places``: the list of a town's own places is none. Of documents: ``bad-export``,
+    ``too-many``, ``bad-mail``, ``no-article``, ``bad-transcript``, ``bad-feed``.
     """
 
 
