@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from firstlight import clock, ids
 from firstlight.accounts.models import Town, User
 from firstlight.reports.models_cap import CapFeed, CapMessage
+from firstlight.reports.models_intake import Feed, Original, PlaceList, Upload
 
 __all__ = [
     "Alarm",
@@ -16,9 +17,13 @@ __all__ = [
     "CapMessage",
     "Channel",
     "Claim",
+    "Feed",
     "Impact",
     "Incident",
+    "Original",
+    "PlaceList",
     "Statement",
+    "Upload",
 ]
 
 
@@ -27,6 +32,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Web page")
     AGENCY = "agency", _("News agency")
     TV = "tv", _("Television")
+    VIDEO = "video", _("Video")
     EMAIL = "email", _("E-mail")
     PAPER = "paper", _("On paper")
     OTHER = "other", _("Other")
@@ -87,7 +93,12 @@ class Statement(models.Model):
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)
     # Spans that are no claims: [{"kind": "quote" | "time" | "place", "start": 0, "end": 5, ...}]
+    # and of a video [{"kind": "cue", "start": 0, "at_s": 12.5}]: what is said at which second.
     marks = models.JSONField(default=list)
+    original = models.ForeignKey(Original, models.PROTECT, null=True)  # null: the text is the original
+    relayed_from = models.CharField(max_length=200, blank=True)  # "forwarded from", as the envelope says
+    sketch = models.BinaryField(default=bytes)  # rules.likeness
+    copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")  # came earlier
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
@@ -177,6 +188,8 @@ class Call(models.Model):
     phone = models.CharField(max_length=40, blank=True)  # personal
     text = models.TextField()
     address = models.CharField(max_length=300, blank=True)
+    heard = models.JSONField(default=dict)  # rules.calls: flat, entrance, floor, what is damaged
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     radius_m = models.FloatField(null=True)
