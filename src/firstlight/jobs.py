@@ -15,7 +15,9 @@ from django.core.cache import cache
 
 KEEP_S = 24 * 3600
 
-PERIODIC: dict[str, int] = {}
+PERIODIC: dict[str, int] = {
+    "firstlight.reports.cap_feeds.poll_feeds": 1,
+}
 """Minutes between two runs of each job that nobody asks for, by dotted path."""
 
 

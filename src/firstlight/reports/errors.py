@@ -15,4 +15,5 @@ class ReportError(CodedError):
     Incidents: ``no-title``, ``ends-before-start``, ``precision``, ``same-incident``, ``merged``.
     Places: ``not-lonlat``, ``radius``, ``outside-town``, ``danger-radius``, ``clearance``.
     Calls: ``call-closed``. Impacts: ``withdrawn``. Alarms: ``alarm-open``, ``no-alarm``, ``no-source``.
+    Feeds of warnings: ``feed-known``, ``feed-too-slow``.
     """

@@ -12,6 +12,7 @@ from firstlight.reports.rules.cap import CapError, is_alert, parse_safely
 
 LIMIT_BYTES = 4 * 1024 * 1024
 MOST_ENTRIES = 200
+MOST_KEY = 1000
 ATOM = "{http://www.w3.org/2005/Atom}"
 CAP_TYPES = {"application/cap+xml", "application/common-alerting-protocol+xml"}
 
@@ -61,7 +62,7 @@ def _entry(item: etree._Element, url: str) -> Entry | None:
     if not link:
         return None
     address = urljoin(url, link)
-    return Entry(key=f"{address} {stamp}".strip(), link=address)
+    return Entry(key=f"{address} {stamp}".strip()[:MOST_KEY], link=address)
 
 
 def _said(item: etree._Element, *names: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Alarms, typed in from the official source: teams stop while one is open."""
+"""Alarms by hand, and a person's word over those that came by a feed: teams stop while one is open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstlight import clock
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.reports.errors import ReportError
-from firstlight.reports.models import Alarm
+from firstlight.reports.models import Alarm, CapMessage
 
 
 @transaction.atomic
@@ -34,7 +34,10 @@ def start_alarm(*, town: Town, source: str, by: User, at: datetime | None = None
 
 @transaction.atomic
 def end_alarm(*, town: Town, by: User, at: datetime | None = None) -> Alarm:
-    """The all-clear. Raises ReportError: ``no-alarm``, ``ends-before-start``, ``naive-time``, ``future``."""
+    """The all-clear; the warnings that carried the alarm do not begin it again.
+
+    Raises ReportError: ``no-alarm``, ``ends-before-start``, ``naive-time``, ``future``.
+    """
     ended_at = _past(at)
     alarm = Alarm.objects.select_for_update().filter(town=town, ended_at=None).first()
     if alarm is None:
@@ -43,7 +46,24 @@ def end_alarm(*, town: Town, by: User, at: datetime | None = None) -> Alarm:
         raise ReportError("ends-before-start")
     alarm.ended_at = ended_at
     alarm.save(update_fields=["ended_at"])
+    alarm.messages.filter(state=CapMessage.State.ACTIVE).update(state=CapMessage.State.ENDED)
     record(by=by, action="reports.end-alarm", target=alarm, town_id=town.id, data={"ended_at": ended_at})
+    return alarm
+
+
+@transaction.atomic
+def keep_alarm(*, town: Town, by: User) -> Alarm:
+    """Let a person end the alarm, whatever becomes of the warnings that began it.
+
+    Raises ReportError: ``no-alarm``.
+    """
+    alarm = Alarm.objects.select_for_update().filter(town=town, ended_at=None).first()
+    if alarm is None:
+        raise ReportError("no-alarm")
+    if not alarm.is_by_hand:
+        alarm.is_by_hand = True
+        alarm.save(update_fields=["is_by_hand"])
+        record(by=by, action="reports.keep-alarm", target=alarm, town_id=town.id)
     return alarm
 
 
