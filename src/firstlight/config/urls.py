@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<str:town>/audit/verify/", audit_views.verify, name="audit_verify"),
     *[path(f"desk/<str:town>/{room}/", include(f"firstlight.{room}.urls")) for room in ROOMS],
     path("", include("firstlight.openrosa.urls")),
+    path("v1/", include("firstlight.openrosa.central.urls")),
     path("", include("firstlight.field.urls")),
     path("", include("firstlight.situation.urls_public")),  # last: it takes /<town>/
 ]

@@ -40,6 +40,7 @@ __all__ = [
     "plan_progress",
     "standing",
     "submission_for",
+    "submissions_for",
     "submissions_for_a_person",
 ]
 
@@ -112,6 +113,20 @@ def submissions_for_a_person(access: Access) -> QuerySet[Submission]:
         .select_related("device")
         .defer("xml")
     )
+
+
+def submissions_for(access: Access) -> QuerySet[Submission]:
+    """All submissions that no edit has replaced, newest first.
+
+    Those who hold a role in some districts only see the ones whose house is known to lie there.
+    """
+    access.require(*SEERS)
+    edits = Submission.objects.filter(
+        town=access.town, form_id=OuterRef("form_id"), deprecated_id=OuterRef("instance_id")
+    )
+    found = Submission.objects.filter(town=access.town).exclude(Exists(edits)).order_by("-received_at", "-id")
+    scope = access.districts(*SEERS)
+    return found if scope is None else found.filter(inspection__house__district__in=scope)
 
 
 def submission_for(access: Access, submission_id: UUID) -> Submission:
