@@ -1,148 +1,167 @@
-"""An invented night over a real or invented town: what fell, what it damaged, what was reported.
+"""Play a morning: teams go through a town in some order, and what they find is counted by the hour.
 
-Planners use it to decide how many teams to call, tests and benchmarks to see a plan against a truth.
-Everything here is made up from a seed; nothing is fitted to any attack.
+Planners use it to decide how many teams to call; benchmarks compare orders with it. `simulate_night`
+makes the truth, `lay_town` the stops and walks, `simulate_morning` plays.
 """
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 
-from firstlight.errors import CodedError
-from firstlight.geo.arrays import Bools, Floats
-from firstlight.geo.projection import LocalProjection
-from firstlight.planning.rules.reported import Reported
+from firstlight.geo.arrays import Bools, Floats, Ints
+from firstlight.planning.rules import simulate_orders as orders
+from firstlight.planning.rules.simulate_night import Night, NightRules, simulate_night
+from firstlight.planning.rules.simulate_town import SimTown, SimulateError, lay_town
 
+__all__ = [
+    "Found",
+    "Night",
+    "NightRules",
+    "OrderName",
+    "SimTown",
+    "SimulateError",
+    "lay_town",
+    "simulate_morning",
+    "simulate_night",
+]
 
-class SimulateError(CodedError):
-    """A simulation that cannot be played; codes at the functions."""
-
-
-@dataclass(frozen=True)
-class NightRules:
-    """How bad the night is and how badly it is reported.
-
-    Parameters
-    ----------
-    impacts
-        Fewest and most true impacts, both included.
-    reach_m
-        Median distance at which an impact still damages about a third of the houses; varies by
-        a factor of 1.5 (one standard deviation of its logarithm is 0.4).
-    grouped
-        Share of impacts that fall near another one.
-    unreported, false_reports
-        Share of impacts nobody reports; reports of nothing, as a share of the impacts.
-    error_m
-        Mean distance between a report and the place.
-    background
-        Share of houses damaged far from everything.
-    shelter
-        Standard deviation of the logarithm of what a single house stands: facing, height, glass.
-    call_share
-        Share of damaged houses somebody calls about.
-    """
-
-    impacts: tuple[int, int] = (3, 12)
-    reach_m: float = 90.0
-    grouped: float = 0.4
-    unreported: float = 0.25
-    false_reports: float = 0.1
-    error_m: float = 120.0
-    background: float = 0.003
-    shelter: float = 0.5
-    call_share: float = 0.02
+OrderName = Literal["nearest", "sweep", "tasks", "rings", "static", "adaptive", "oracle"]
+SHIFT_S = 8 * 3600.0
 
 
 @dataclass(frozen=True, eq=False)
-class Night:
-    """The truth and what is known of it. Shapes: h houses, j true impacts."""
+class Found:
+    """What a simulated morning found. Shapes: v visited houses, in the order of time.
 
-    probability: Floats  # [h] what an oracle knows
-    damaged: Bools  # [h] what happened
-    impact_lon: Floats  # [j]
-    impact_lat: Floats  # [j]
-    reported: tuple[Reported, ...]
+    Everything is a share of all damaged houses of the town, or 1 where none is damaged.
+    """
+
+    house: Ints  # [v]
+    seen_s: Floats  # [v] when the work at the house's stop was done, from the start of the shift
+    damaged: Bools  # [v]
+    houses: int  # of the town
+    all_damaged: int
+    shift_s: float
+
+    @property
+    def auc(self) -> float:
+        """Share found, averaged over the shift."""
+        left = (self.shift_s - self.seen_s[self.damaged]).sum()
+        return float(left / (self.all_damaged * self.shift_s)) if self.all_damaged else 1.0
+
+    def share_after(self, seconds: float) -> float:
+        """Share found up to a moment, seconds from the start of the shift."""
+        return self._share(int(np.searchsorted(self.seen_s, seconds, side="right")))
+
+    def share_at(self, visited: float) -> float | None:
+        """Share found when this share of the town's houses was visited; None: it never was."""
+        count = round(visited * self.houses)
+        return self._share(count) if count <= len(self.house) else None
+
+    def _share(self, count: int) -> float:
+        return float(self.damaged[:count].sum() / self.all_damaged) if self.all_damaged else 1.0
 
 
-def simulate_night(lon: Floats, lat: Floats, *, seed: int, rules: NightRules | None = None) -> Night:
-    """Let a night fall on a town.
+def simulate_morning(
+    town: SimTown, night: Night, *, teams: int, order: OrderName, seed: int, shift_s: float = SHIFT_S
+) -> Found:
+    """Let teams walk one shift from the muster point and back, and count what they find.
 
     Parameters
     ----------
-    lon, lat
-        [h] degrees, h >= 1.
+    town
+        h houses in n stops (`lay_town`).
+    night
+        What happened to these houses and what was reported of it (`simulate_night`, or real).
+    teams
+        At least one; they start together.
+    order
+        ``nearest``: the nearest open stop; ``sweep``: a strip of the town for each team, from south
+        to north; ``tasks``: tasks of 25 houses by prior expectation; ``rings``: outward from the
+        reports; ``static``: prior and round solver, once; ``adaptive``: belief and round solver,
+        planned again every 2 % of the visits; ``oracle``: the round solver knowing the true
+        probabilities.
     seed
-        The same seed, town and rules give the same night.
+        Of the solver. The same arguments give the same morning.
+    shift_s
+        Everybody is back then.
 
     Raises
     ------
     SimulateError
-        ``no-house``; ``rules`` (field): not a share, not positive, or fewer than none.
+        ``no-team``; ``no-time`` (shift not above zero); ``order``; ``shape``: the night is another town's.
     """
-    rules = rules or NightRules()
-    _check(rules)
-    if not len(lon):
-        raise SimulateError("no-house")
-    random = np.random.default_rng(seed)
-    flat = LocalProjection.around(lon, lat)
-    places = np.column_stack(flat.to_m(lon, lat))
-    hits = _impacts(random, places, rules)
-    spared = np.full(len(lon), 1.0 - rules.background)
-    shelter = random.lognormal(0.0, rules.shelter, len(lon))
-    for hit in hits:
-        reach = rules.reach_m * random.lognormal(0.0, 0.4)
-        away2 = ((places - hit) ** 2).sum(axis=1)
-        spared *= 1.0 - 0.98 * np.exp(-away2 / reach**2 * shelter)
-    probability = 1.0 - spared
-    damaged = random.random(len(lon)) < probability
-    points, errors = _reports(random, hits, places, rules)
-    impact_lon, impact_lat = flat.to_lonlat(hits[:, 0], hits[:, 1])
-    said_lon, said_lat = flat.to_lonlat(points[:, 0], points[:, 1])
-    calls = np.flatnonzero(damaged & (random.random(len(lon)) < rules.call_share))
-    reported = [
-        Reported(lon=float(a), lat=float(b), radius_m=float(r))
-        for a, b, r in zip(said_lon, said_lat, errors, strict=True)
-    ]
-    reported += [Reported(float(lon[i]), float(lat[i]), radius_m=15.0, is_call=True) for i in calls]
-    return Night(probability, damaged, impact_lon, impact_lat, tuple(reported))
+    _check(town, night, teams, shift_s, order)
+    walk = _order(order, town, night, teams, seed)
+    standing = orders.Standing(
+        town=town,
+        shift_s=shift_s,
+        at=np.zeros(teams, dtype=np.int64),
+        free_s=np.zeros(teams),
+        open_stops=np.ones(town.stops, dtype=np.bool_),
+    )
+    seen_s = _play(walk, standing, night.damaged)
+    return Found(
+        house=np.array(standing.visited, dtype=np.int64),
+        seen_s=np.array(seen_s),
+        damaged=np.array(standing.damaged, dtype=np.bool_),
+        houses=len(town.lon),
+        all_damaged=int(night.damaged.sum()),
+        shift_s=shift_s,
+    )
 
 
-def _check(rules: NightRules) -> None:
-    low, high = rules.impacts
-    if not 0 <= low <= high:
-        raise SimulateError("rules", field="impacts")
-    for name in ("grouped", "unreported", "background", "call_share"):
-        if not 0 <= getattr(rules, name) <= 1:
-            raise SimulateError("rules", field=name)
-    for name in ("reach_m", "false_reports", "error_m", "shelter"):
-        if not 0 <= getattr(rules, name) < np.inf:
-            raise SimulateError("rules", field=name)
-    if rules.reach_m == 0:
-        raise SimulateError("rules", field="reach_m")
+def _check(town: SimTown, night: Night, teams: int, shift_s: float, order: str) -> None:
+    if teams < 1:
+        raise SimulateError("no-team")
+    if not 0 < shift_s < np.inf:
+        raise SimulateError("no-time")
+    if order not in get_args(OrderName):
+        raise SimulateError("order", order=order)
+    if not len(night.damaged) == len(night.probability) == len(town.lon):
+        raise SimulateError("shape", field="night", expected=len(town.lon), got=len(night.damaged))
 
 
-def _impacts(random: np.random.Generator, places: Floats, rules: NightRules) -> Floats:
-    """[j, 2] metres: near houses, some near an earlier one."""
-    hits: list[Floats] = []
-    for _ in range(int(random.integers(rules.impacts[0], rules.impacts[1] + 1))):
-        if hits and random.random() < rules.grouped:
-            near = hits[int(random.integers(len(hits)))]
-            hits.append(near + random.normal(0.0, 200.0, 2))
-        else:
-            hits.append(places[int(random.integers(len(places)))] + random.normal(0.0, 30.0, 2))
-    return np.array(hits).reshape(-1, 2)
+def _order(name: OrderName, town: SimTown, night: Night, teams: int, seed: int) -> orders.Order:
+    match name:
+        case "nearest":
+            return orders.nearest(town)
+        case "sweep":
+            return orders.sweep(town, teams)
+        case "rings":
+            return orders.rings(town, night.reported)
+        case "tasks":
+            return orders.tasks(town, night.reported, teams)
+        case "oracle":
+            return orders.known(night.probability, seed)
+        case "static" | "adaptive":
+            return orders.believed(town, night.reported, replan=name == "adaptive", seed=seed)
 
 
-def _reports(
-    random: np.random.Generator, hits: Floats, places: Floats, rules: NightRules
-) -> tuple[Floats, Floats]:
-    """[r, 2] metres and [r] radii in metres: some impacts missing, all off, some of nothing."""
-    heard = hits[random.random(len(hits)) >= rules.unreported]
-    spread = rules.error_m / np.sqrt(np.pi / 2)
-    heard = heard + random.normal(0.0, spread, heard.shape)
-    nothing = places[random.integers(len(places), size=random.poisson(rules.false_reports * len(hits)))]
-    points = np.concatenate([heard, nothing])
-    return points, np.full(len(points), 2.0 * spread)
+def _play(order: orders.Order, standing: orders.Standing, damaged: Bools) -> list[float]:
+    """Follow all teams through the shift in the order of time; when each house was seen."""
+    town = standing.town
+    seen_s: list[float] = []
+    doing = [-1] * len(standing.at)
+    clock = [(0.0, team) for team in range(len(standing.at))]
+    while clock:
+        now_s, team = heapq.heappop(clock)
+        if doing[team] >= 0:
+            rows = town.houses_of(doing[team])
+            standing.visited += rows.tolist()
+            standing.damaged += damaged[rows].tolist()
+            seen_s += [now_s] * len(rows)
+        stop = order.next_stop(standing, team)
+        if stop is None:
+            doing[team], standing.free_s[team] = -1, np.inf
+            continue
+        now_s += float(town.travel_s[standing.at[team], 1 + stop] + town.work_s[stop])
+        doing[team] = stop
+        standing.open_stops[stop] = False
+        standing.at[team], standing.free_s[team] = 1 + stop, now_s
+        heapq.heappush(clock, (now_s, team))
+    return seen_s
