@@ -11,6 +11,7 @@ class ReportError(CodedError):
     Codes
     -----
     Statements: ``empty-text``, ``text-too-long``, ``no-author``, ``bad-url``, ``naive-time``, ``future``.
+    Intake: ``no-time``, ``no-file``, ``export-too-large``, ``every``, ``feed-known``.
     Claims: ``already-decided``, ``not-decided``, ``other-town``, ``range``, ``unknown-field``.
     Incidents: ``no-title``, ``ends-before-start``, ``precision``, ``same-incident``, ``merged``.
     Places: ``not-lonlat``, ``radius``, ``outside-town``, ``danger-radius``, ``clearance``.

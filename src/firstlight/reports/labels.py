@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from firstlight.reports.errors import ReportError
 from firstlight.reports.models import Claim
 from firstlight.reports.rules.tolls import Figure
+from firstlight.wording import error_text
 
 Words = dict[str, str | Promise]
 
@@ -187,3 +190,10 @@ def range_words(figure: Figure) -> str:
     if figure.low != figure.high:
         return _("%(low)d to %(high)d") % {"low": figure.low, "high": figure.high}
     return ""
+
+
+def kept_error(row: dict[str, Any] | None) -> str:
+    """The sentence for an error kept with an upload or a feed; empty where there was none."""
+    if row is None:
+        return ""
+    return error_text(ReportError(row["code"], **row["params"]))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from firstlight.accounts.models import Town
 from firstlight.reports.errors import ReportError
+from firstlight.reports.models_intake import PlaceList
+from firstlight.reports.rules.gazetteer import Gazetteer, own_places
 
 MARGIN_DEG = 0.25  # a report may lie outside the houses, not in another region
 MAX_RADIUS_M = 5000.0
@@ -39,3 +43,17 @@ class Spot:
         inside_lat = town.south - MARGIN_DEG <= self.lat <= town.north + MARGIN_DEG
         if not (inside_lon and inside_lat):
             raise ReportError("outside-town", town=town.name)
+
+
+def places_of(town: Town) -> Gazetteer | None:
+    """The town's own places, the newest list; None: it has none."""
+    newest = (
+        PlaceList.objects.filter(town=town).order_by("-made_at", "-id").values_list("pk", flat=True).first()
+    )
+    return _gazetteer(newest) if newest is not None else None
+
+
+@lru_cache(maxsize=16)
+def _gazetteer(key: UUID) -> Gazetteer:
+    """A list never changes: a new one has a new key."""
+    return own_places(PlaceList.objects.get(pk=key).text)

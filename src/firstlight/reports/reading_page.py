@@ -8,6 +8,7 @@ from typing import Any
 from firstlight.accounts.selectors import Access
 from firstlight.reports.labels import ATTRIBUTIONS, remarks, subject_label, value_words
 from firstlight.reports.models import Claim, Incident, Statement
+from firstlight.reports.rules.documents import Cue, minute_of
 from firstlight.reports.selectors.incidents import propose_incident, standing_incidents
 from firstlight.reports.selectors.scope import WRITERS
 from firstlight.reports.selectors.statements import claims_of_statement, copies_of
@@ -31,6 +32,7 @@ class Card:
     is_unnamed: bool
     needs_incident: bool
     proposed: Incident | None
+    at_s: int | None = None  # of a video: the second at which the evidence is said
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,15 @@ def card_of(claim: Claim) -> Card:
         is_unnamed=claim.attribution in UNNAMED,
         needs_incident=needs_incident,
         proposed=claim.incident or (propose_incident(claim) if needs_incident else None),
+        at_s=_second_of(claim),
     )
+
+
+def _second_of(claim: Claim) -> int | None:
+    marks = claim.statement.marks
+    cues = [Cue(mark["start"], mark["at_s"]) for mark in marks if mark["kind"] == "cue"]
+    second = minute_of(cues, claim.start)
+    return None if second is None else int(second)
 
 
 def marked(statement: Statement, claims: list[Claim]) -> list[MarkedPiece]:

@@ -11,6 +11,10 @@ TEXTS = {
     "no-author": _("Say who published it."),
     "bad-url": _("The address must begin with https:// or http://."),
     "naive-time": _("Give the time with its zone."),
+    "no-time": _("Say when it was published: the text itself does not."),
+    "no-file": _("Choose a file, or paste the transcript."),
+    "export-too-large": _("The export is larger than %(most_mb)d MB: export fewer messages."),
+    "every": _("A feed can be asked once a minute at most, and at least once a day."),
     "future": _("This time lies in the future: check date and zone."),
     # claims
     "already-decided": _("Somebody decided about this claim meanwhile: take the decision back first."),
@@ -62,6 +66,12 @@ TEXTS = {
     "too-long": _("The text is too long to be read: take it in parts."),
     "too-large": _("The file is too large to be read: take it in parts."),
     "binary": _("This is no text file: save it as plain text."),
+    "bad-export": _("This is no Telegram export: choose the file result.json of an export as JSON."),
+    "too-many": _("The export has more than %(most)d messages: export a shorter time."),
+    "bad-mail": _("This e-mail file is damaged: save it again, or paste its text."),
+    "no-article": _("No text was found on this page: open it and paste what it says."),
+    "bad-transcript": _("No subtitles were found: a file .srt or .vtt has a time before each line."),
+    "bad-feed": _("What stands there is neither RSS nor Atom: check the address."),
     "bad-places": _("Line %(line)s of the places cannot be read: a name, longitude and latitude are needed."),
     "unreadable": _("The file cannot be read: check that it exists and may be opened."),
 }

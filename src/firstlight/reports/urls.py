@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.reports.views import alarms, calls, claims, impacts, incidents, statements
+from firstlight.reports.views import alarms, calls, claims, impacts, incidents, intake, statements
 
 app_name = "reports"
 urlpatterns = [
     path("statements/", statements.statements, name="statements"),
     path("statements/new/", statements.new, name="new_statement"),
+    path("statements/new/file/", intake.file, name="new_file"),
+    path("statements/new/link/", intake.link, name="new_link"),
+    path("statements/uploads/<uuid:upload_id>/", intake.upload, name="upload"),
+    path("statements/<uuid:statement_id>/original/", intake.original, name="original"),
     path("statements/<uuid:statement_id>/", statements.statement, name="statement"),
+    path("feeds/", intake.feeds, name="feeds"),
+    path("feeds/<uuid:feed_id>/ask/", intake.ask, name="ask_feed"),
+    path("feeds/<uuid:feed_id>/turn/", intake.turn, name="turn_feed"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
     path("claims/<uuid:claim_id>/confirm/", claims.confirm, name="confirm_claim"),
     path("claims/<uuid:claim_id>/reject/", claims.reject, name="reject_claim"),

@@ -56,22 +56,23 @@ def town_ledger(town: Town, *, counts: Callable[[Claim], bool] = lambda claim: T
 
 def source_name(claim: Claim) -> str:
     """Who is behind a claim, as a reader sees it: the cited speaker, else who published."""
-    return claim.speaker or claim.office or claim.statement.author
+    return claim.speaker or claim.office or claim.statement.relayed_from or claim.statement.author
 
 
 def _toll_claims(claims: Iterable[Claim]) -> list[TollClaim]:
     """Rows as the pure ledger takes them.
 
     The same words published by several authors, with nobody cited, are the first author's: one
-    source, however often they were copied.
+    source, however often they were copied. Words that an author passed on are whose they were.
     """
-    first_author: dict[str, str] = {}
+    first_author: dict[object, str] = {}
     found = []
     for claim in claims:  # in order of publication
-        author = first_author.setdefault(claim.statement.text_sha256, claim.statement.author)
-        cited = claim.speaker or claim.office
+        statement = claim.statement
+        author = first_author.setdefault(statement.copy_of_id or statement.pk, statement.author)
+        cited = claim.speaker or claim.office or statement.relayed_from
         source = speaker_key(cited, claim.office) if cited else speaker_key(author, author)
-        found.append(_toll_claim(claim, source, relayed=bool(cited) and cited != claim.statement.author))
+        found.append(_toll_claim(claim, source, relayed=bool(cited) and cited != statement.author))
     return found
 
 

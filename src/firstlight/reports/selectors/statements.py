@@ -63,7 +63,8 @@ def known_statement(access: Access, author: str, text: str) -> Statement | None:
 
 
 def copies_of(access: Access, statement: Statement) -> list[Statement]:
-    """The same words published by others: they are one source, not several."""
+    """The same words published by others, or nearly the same: they are one source, not several."""
     access.require(*READERS)
-    same = Statement.objects.filter(town=access.town, text_sha256=statement.text_sha256)
+    root = statement.copy_of_id or statement.pk
+    same = Statement.objects.filter(Q(pk=root) | Q(copy_of=root), town=access.town)
     return list(same.exclude(pk=statement.pk).order_by("published_at"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,16 @@ from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.reports.errors import ReportError
 from firstlight.reports.intake import claims_of, marks_of
-from firstlight.reports.models import Claim, Statement
+from firstlight.reports.models import Claim, Original, Statement
+from firstlight.reports.places import places_of
+from firstlight.reports.rules.documents import Document
+from firstlight.reports.rules.likeness import is_near_copy, sketch_of
 from firstlight.reports.rules.reading import read_statement
 
 MAX_CHARACTERS = 100_000
 SKEW = timedelta(minutes=10)  # a publisher's clock may be ahead of ours
+COPIED_WITHIN = timedelta(days=3)
+MOST_COMPARED = 3000
 
 
 def clean_text(text: str) -> str:
@@ -41,6 +47,7 @@ def take_statement(
     by: User,
     source_url: str = "",
     language: str | None = None,
+    document: Document | None = None,
 ) -> Statement:
     """Keep a statement and propose the claims read from it.
 
@@ -54,6 +61,8 @@ def take_statement(
         With a zone: without it "overnight" and weekdays mean nothing.
     language
         en, ru or uk; None: as read.
+    document
+        What the text was taken from: its bytes are kept, its cues, and whom it passed on.
 
     Returns
     -------
@@ -72,8 +81,9 @@ def take_statement(
     if known is not None:
         return known
     local = published_at.astimezone(ZoneInfo(town.timezone))
-    reading = read_statement(text, published_at=local, home=town.name, language=language)
-    statement = Statement.objects.create(
+    reading = read_statement(text, published_at=local, home=town.name, language=language, own=places_of(town))
+    sketch = sketch_of(text)
+    statement = Statement(
         town=town,
         channel=channel,
         author=author,
@@ -82,10 +92,15 @@ def take_statement(
         language=reading.language,
         text=text,
         text_sha256=digest,
-        marks=marks_of(reading),
+        marks=[*marks_of(reading), *_cues(document)],
+        original=_original(town, document),
+        relayed_from=document.relayed_from[:200] if document else "",
+        sketch=sketch,
         entered_by=by,
     )
     claims = claims_of(reading, statement)
+    statement.copy_of = _earlier_copy(statement, claims)
+    statement.save()
     Claim.objects.bulk_create(claims)
     data = {"author": author, "text_sha256": digest, "claims": len(claims)}
     record(by=by, action="reports.take-statement", target=statement, town_id=town.id, data=data)
@@ -105,3 +120,53 @@ def _check(text: str, author: str, published_at: datetime, source_url: str) -> N
         raise ReportError("naive-time")
     if published_at > clock.now() + SKEW:
         raise ReportError("future")
+
+
+def _cues(document: Document | None) -> list[dict[str, object]]:
+    cues = document.cues if document else ()
+    return [{"kind": "cue", "start": cue.start, "at_s": cue.at_s} for cue in cues]
+
+
+def _original(town: Town, document: Document | None) -> Original | None:
+    """The document's bytes, once in a town; None where the text itself is the original."""
+    if document is None or not document.original:
+        return None
+    digest = hashlib.sha256(document.original).hexdigest()
+    kept, _ = Original.objects.get_or_create(
+        town=town,
+        sha256=digest,
+        defaults={
+            "content": document.original,
+            "media_type": document.media_type,
+            "file_name": document.title[:200],
+        },
+    )
+    return kept
+
+
+def _earlier_copy(statement: Statement, claims: list[Claim]) -> Statement | None:
+    """The statement of another author that these words were taken in from first; None: new words.
+
+    Near-copies whose figures differ are none: that is how an update looks.
+    """
+    at = statement.published_at
+    near = Statement.objects.filter(
+        town=statement.town, published_at__range=(at - COPIED_WITHIN, at + COPIED_WITHIN)
+    )
+    others = near.exclude(author=statement.author).order_by("published_at")
+    rows = others.values_list("pk", "text_sha256", "sketch")[:MOST_COMPARED]
+    figures = _figures(claims)
+    for key, digest, sketch in rows:
+        is_same = digest == statement.text_sha256
+        if not is_same and not is_near_copy(bytes(sketch), bytes(statement.sketch)):
+            continue
+        found = Statement.objects.select_related("copy_of").get(pk=key)
+        theirs = _figures(found.claims.all())
+        if is_same or figures <= theirs or theirs <= figures:
+            return found.copy_of or found
+    return None
+
+
+def _figures(claims: Iterable[Claim]) -> set[tuple[str, int | None, int | None]]:
+    people = (claim for claim in claims if claim.kind == Claim.Kind.CASUALTY)
+    return {(claim.subject, claim.value_min, claim.value_max) for claim in people}
