@@ -60,16 +60,15 @@ def test_an_impossible_wish_is_said_in_words_and_nothing_is_kept(
     assert not Plan.objects.exists()
 
 
-def test_round_pages_sheet_and_downloads(client: Any, plan: Plan, make_user: Callable[..., Any]) -> None:
+def test_round_pages_and_downloads(client: Any, plan: Plan, make_user: Callable[..., Any]) -> None:
     log_in(client, make_user(plan.town, "coordinator"))
     one = plan.rounds.first()
     assert one is not None
     start = f"/desk/{plan.town.slug}/planning/rounds/{one.pk}/"
 
-    for page in ("", "sheet/"):
-        html = client.get(start + page).content.decode()
-        for house in {visit.house.address for visit in plan.visits.filter(stop__round=one)}:
-            assert house in html
+    html = client.get(start).content.decode()
+    for house in {visit.house.address for visit in plan.visits.filter(stop__round=one)}:
+        assert house in html
     gpx = etree.fromstring(client.get(f"{start}round.gpx").content)
     assert len(gpx.findall("{*}wpt")) == one.stops.count()
     kinds = [f["properties"]["kind"] for f in client.get(f"{start}round.geojson").json()["features"]]
@@ -143,7 +142,7 @@ def test_a_planner_of_one_district_sees_only_its_houses(
     assert moved.house.address in client.get(f"{start}rounds/{one.pk}/").content.decode()
     other = plan.rounds.order_by("number")[1]
     assert client.get(f"{start}rounds/{other.pk}/").status_code == 404
-    for page in ("", "sheet/", "round.gpx", "round.geojson"):
+    for page in ("", "round.gpx", "round.geojson"):
         text = client.get(f"{start}rounds/{one.pk}/{page}").content.decode()
         hidden = plan.visits.filter(stop__round=one).exclude(pk=moved.pk)
         assert not any(visit.house.address in text for visit in hidden if visit.house.address), page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.planning import views
+from firstlight.planning import views, views_alarm, views_sheets
 
 app_name = "planning"
 
@@ -12,11 +12,14 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("newest.geojson", views.newest_json, name="newest_json"),
     path("new/", views.new, name="new"),
+    path("alarm/", views_alarm.alarm, name="alarm"),
+    path("alarm/<uuid:alarm_id>/teams/<uuid:team_id>/", views_alarm.headcount, name="headcount"),
     path("<uuid:plan_id>/", views.plan, name="plan"),
     path("<uuid:plan_id>/issue/", views.issue, name="issue"),
+    path("<uuid:plan_id>/sheets.pdf", views_sheets.sheets, name="sheets"),
     path("<uuid:plan_id>/plan.geojson", views.plan_json, name="plan_json"),
     path("rounds/<uuid:round_id>/", views.round_page, name="round"),
-    path("rounds/<uuid:round_id>/sheet/", views.sheet, name="sheet"),
+    path("rounds/<uuid:round_id>/sheet.pdf", views_sheets.sheet, name="sheet"),
     path("rounds/<uuid:round_id>/round.gpx", views.gpx, name="gpx"),
     path("rounds/<uuid:round_id>/round.geojson", views.round_json, name="round_json"),
 ]

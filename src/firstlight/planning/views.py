@@ -17,8 +17,8 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
 from firstlight.errors import CodedError
-from firstlight.planning.drawing import round_colour, sheet_map, team_bars
-from firstlight.planning.exports import round_gpx, streets_around
+from firstlight.planning.drawing import round_colour, team_bars
+from firstlight.planning.exports import round_gpx
 from firstlight.planning.forms import PlanForm
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan, Round
@@ -34,6 +34,7 @@ from firstlight.planning.selectors import (
     scope_of,
 )
 from firstlight.planning.services import issue_plan, make_plan
+from firstlight.planning.sheets import files_of
 from firstlight.wording import error_text
 
 
@@ -81,6 +82,7 @@ def plan(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
         "town": access.town,
         "plan": found,
         "bars": team_bars(found, rounds),
+        "sheets": files_of([one.number for one in rounds]),
         "left_out": {reason.replace("-", "_"): n for reason, n in found.figures.get("left_out", {}).items()},
         "may_issue": access.may(Role.COORDINATOR) and found.state == found.State.DRAFT,
     }
@@ -136,21 +138,6 @@ def round_page(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse
         "is_planner": access.may(*PLANNERS),
     }
     return render(request, "planning/round.html", context)
-
-
-@login_required
-@require_GET
-def sheet(request: StaffRequest, town: str, round_id: UUID) -> HttpResponse:
-    access = access_for(request.user, town, *PLANNERS, Role.INSPECTOR)
-    found = round_for(access, round_id)
-    context = {
-        "access": access,
-        "town": access.town,
-        "round": found,
-        "colour": round_colour(found.number),
-        "map": sheet_map(found, streets_around(found)),
-    }
-    return render(request, "planning/sheet.html", context)
 
 
 @login_required
