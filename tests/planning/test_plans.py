@@ -63,7 +63,7 @@ def test_a_new_version_keeps_the_old_one_and_only_one_is_handed_out(planned_town
     assert (first.version, second.version) == (1, 2)
     assert (first.state, second.state) == (Plan.State.REPLACED, Plan.State.ISSUED)
     assert first.visits.exists()
-    with pytest.raises(PlanError, match="plan-not-draft"):
+    with pytest.raises(PlanError, match="plan-issued"):
         issue_plan(plan=second, by=the_program())
     acts = list(Entry.objects.filter(target_type="planning.plan").values_list("action", flat=True))
     assert acts == ["planning.make-plan", "planning.issue-plan"] * 2

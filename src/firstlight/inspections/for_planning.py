@@ -8,19 +8,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from firstlight.accounts.models import Town
-from firstlight.errors import CodedError
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.rules.states import DAMAGED
 from firstlight.inspections.states import standing
 from firstlight.planning.inputs import Seen
-from firstlight.planning.models import Plan
-from firstlight.planning.services import PlanWish
-
-AGAIN_S = 3.0  # of search: teams are waiting
-
-
-class ReplanError(CodedError):
-    """A plan that cannot be made again; codes at the functions."""
 
 
 def findings_for_plan(town: Town, day: date) -> Seen:
@@ -44,25 +35,3 @@ def findings_for_plan(town: Town, day: date) -> Seen:
         for grade in grades.values()
     ]
     return Seen(np.array(list(grades), dtype=np.int64), np.array(damaged, dtype=np.float64))
-
-
-def wish_again(plan: Plan, now: datetime) -> PlanWish:
-    """The same teams from the same muster point, for what is left of a plan's time.
-
-    Raises
-    ------
-    ReplanError
-        ``plan-over``: its teams are back already.
-    """
-    begins = max(now, plan.starts_at)
-    if begins >= plan.ends_at:
-        raise ReplanError("plan-over")
-    return PlanWish(
-        day=plan.date,
-        teams=max(plan.parameters.get("teams", 1), plan.rounds.count()),
-        shift_h=(plan.ends_at - begins).total_seconds() / 3600,
-        budget_s=AGAIN_S,
-        seed=plan.seed,
-        muster=(plan.depot_lon, plan.depot_lat),
-        not_before_at=begins,
-    )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
     # at the desk
-    "plan-over": _("The time of this plan is over: make a plan for another day."),
+    "replanning": _("This plan is being made again already: wait for the new version."),
     "superseded": _("A newer version corrects this inspection: work with that one."),
     "already-read": _("This submission has its inspection already."),
     "other-town": _("This belongs to another town."),
@@ -44,6 +44,7 @@ ISSUES = {
     "clock-ahead": _("The phone's clock is ahead: %(detail)s."),
     "clock-behind": _("Seen more than 30 days before it arrived, or the clock is wrong: %(detail)s."),
     "bad-place": _("The position cannot be read: %(detail)s."),
+    "unknown-presence": _("What the owner did with the record cannot be read: %(detail)s."),
     "photo-named-twice": _("Two photos have the same name: %(detail)s."),
     "unknown-element": _("An element that the schedule does not have: %(detail)s."),
     "unknown-state": _("%(element)s: the state “%(detail)s” does not exist."),

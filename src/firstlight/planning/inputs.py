@@ -178,3 +178,9 @@ def expected_damage(houses: TownHouses, reported: Sequence[Reported], seen: Seen
 def not_seen(houses: TownHouses, seen: Seen) -> Ints:
     """Rows of the houses that no team was at, the inaccessible included among the seen."""
     return np.flatnonzero(~np.isin(houses.seq, seen.seq))
+
+
+def danger_zones(reported: Sequence[Reported]) -> Circles:
+    """Where nobody goes: what is not cleared."""
+    danger = [(one.lon, one.lat, one.danger_m) for one in reported if one.danger_m > 0]
+    return Circles(*np.array(danger, dtype=np.float64).reshape(-1, 3).T)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
+    # headcounts under an alarm
+    "count": _("A headcount is 0 to %(most)d people of 1 to %(most)d."),
+    "count-place": _("A place needs longitude and latitude, both of them and on the earth."),
+    "count-other-town": _("That belongs to another town."),
+    "no-alarm-to-count": _("No alarm is on, and none ended within the last hour."),
     # planning
     "no-team": _("No team: say how many teams go out."),
     "no-house": _("The town has no house to visit: load its register first."),
@@ -16,12 +21,28 @@ TEXTS = {
     "no-streets-file": _("The street file of %(town)s is missing: load the town again."),
     "impact-outside": _("Impact %(number)s lies outside %(town)s: check longitude and latitude."),
     "bad-danger": _("Impact %(number)s: danger_m must be metres, not %(value)s."),
-    "plan-not-draft": _("This plan is no draft any more: make a new version."),
+    "plan-issued": _("This version is handed out already."),
+    "zone-since": _(
+        "Round %(number)s leads through a zone that is not cleared since then: plan again, then hand out."
+    ),
+    "plan-over": _("The time of this plan is over: make a plan for another day."),
+    "no-such-team": _("There is no team %(number)s in this town."),
     "all-seen": _("Every house was seen: nothing is left to plan."),
     "too-many-teams": _("At most %(most)s teams can be planned at once."),
+    "too-many-nights": _("From 1 to %(most)s nights can be played at once."),
+    "no-night": _("No night is drawn: say how many."),
+    "no-report": _("No impact and no call is given."),
+    "rules": _("The rules of the simulated night do not hold together: %(field)s."),
+    "order": _("There is no order named “%(order)s”."),
     "cannot-write": _("%(path)s cannot be written: %(reason)s."),
     "place": _("These coordinates do not exist: longitude %(lon)s, latitude %(lat)s."),
     "zone": _("The time zone “%(zone)s” is not known: use a name such as Europe/Berlin."),
+    # the audit sample
+    "nothing-unseen": _("Every house was seen: there is nothing to draw from."),
+    "size": _("A sample holds 1 to %(most)s houses, not %(size)s."),
+    "sample-closed": _("This sample is closed: draw a new one."),
+    "no-audit": _("No sample was drawn in %(town)s by this day: draw one on the desk, under Estimate."),
+    "no-sample": _("No house of the sample was visited yet: the estimate begins with the first."),
     # geo: streets
     "streets-broken": _("The street file is broken: load the town again."),
     "streets-unreadable": _("The street file cannot be read: load the town again."),

@@ -18,6 +18,8 @@ from firstlight.planning.rules.morning import (
     Morning,
     MorningError,
     PlannedMorning,
+    Search,
+    TeamOut,
     plan_morning,
 )
 
@@ -51,6 +53,8 @@ def circle(lon: float, lat: float, radius_m: float) -> Circles:
     return Circles(np.array([lon]), np.array([lat]), np.array([radius_m]))
 
 
+DEPOT = (34.0025, 43.0025)
+GREEDY = Search(budget_s=0, seed=1)
 NOWHERE = Circles(np.empty(0), np.empty(0), np.empty(0))
 
 
@@ -65,10 +69,12 @@ def morning(
         value=random.random(houses),
         work_s=np.full(houses, 300.0),
         zones=zones,
-        depot=(34.0025, 43.0025),
-        teams=teams,
-        shift_s=shift_s,
-    )  # fmt: skip
+        teams=teams_at(DEPOT, teams, shift_s),
+    )
+
+
+def teams_at(depot: tuple[float, float], teams: int, shift_s: float) -> tuple[TeamOut, ...]:
+    return (TeamOut(start=depot, end=depot, until_s=shift_s),) * teams
 
 
 def visited_of(planned: PlannedMorning) -> list[int]:
@@ -80,7 +86,7 @@ def visited_of(planned: PlannedMorning) -> list[int]:
 def test_every_house_is_visited_once_or_left_out_with_a_reason_and_no_shift_overruns(
     houses: int, seed: int, teams: int, shift_s: float
 ) -> None:
-    planned = plan_morning(morning(houses, seed=seed, teams=teams, shift_s=shift_s), budget_s=0, seed=1)
+    planned = plan_morning(morning(houses, seed=seed, teams=teams, shift_s=shift_s), GREEDY)
 
     left_out = [int(row) for rows in planned.left_out.values() for row in rows]
     assert sorted(visited_of(planned) + left_out) == list(range(houses))
@@ -94,7 +100,7 @@ def test_nobody_enters_a_zone_that_is_not_cleared(seed: int, radius_m: float) ->
     zone = (34.001, 43.001)
     asked = morning(80, seed=seed, zones=circle(*zone, radius_m))
 
-    planned = plan_morning(asked, budget_s=0, seed=1)
+    planned = plan_morning(asked, GREEDY)
 
     away_m = local_m(asked.lon, asked.lat, *zone)
     assert set(planned.left_out["not-cleared"].tolist()) == set(np.flatnonzero(away_m <= radius_m).tolist())
@@ -105,7 +111,7 @@ def test_nobody_enters_a_zone_that_is_not_cleared(seed: int, radius_m: float) ->
 
 
 def test_legs_join_end_to_end_and_times_follow_the_walk() -> None:
-    planned = plan_morning(morning(100, seed=4), budget_s=0.2, seed=1)
+    planned = plan_morning(morning(100, seed=4), Search(budget_s=0.2, seed=1))
 
     assert sum(len(one.stops) for one in planned.rounds) > 5
     for one in planned.rounds:
@@ -116,14 +122,14 @@ def test_legs_join_end_to_end_and_times_follow_the_walk() -> None:
             clock = stop.done_s
         if one.stops:
             assert one.finished_s == pytest.approx(clock + one.back.length_m / WALK_M_S)
-            assert one.back.points[-1] == pytest.approx((34.0025, 43.0025))
+            assert one.back.points[-1] == pytest.approx(DEPOT)
 
 
 def test_likely_houses_are_visited_before_unlikely_ones() -> None:
     asked = morning(120, seed=2, teams=1, shift_s=5000.0)
     asked.value[:] = np.where(asked.lon > 34.0025, 0.9, 0.01)
 
-    planned = plan_morning(asked, budget_s=0.2, seed=1)
+    planned = plan_morning(asked, Search(budget_s=0.2, seed=1))
 
     rows = visited_of(planned)
     assert np.mean(asked.value[rows] > 0.5) > 0.8
@@ -135,22 +141,22 @@ def test_likely_houses_are_visited_before_unlikely_ones() -> None:
 )
 def test_what_cannot_be_planned_is_refused_with_its_code(change: dict[str, float], code: str) -> None:
     with pytest.raises(MorningError) as refused:
-        plan_morning(morning(10, seed=1, **change), budget_s=0, seed=1)  # type: ignore[arg-type]
+        plan_morning(morning(10, seed=1, **change), GREEDY)  # type: ignore[arg-type]
     assert refused.value.code == code
 
 
 def test_a_muster_point_in_danger_is_refused() -> None:
     with pytest.raises(MorningError, match="muster-in-danger"):
-        plan_morning(morning(10, seed=1, zones=circle(34.0026, 43.0026, 50.0)), budget_s=0, seed=1)
+        plan_morning(morning(10, seed=1, zones=circle(34.0026, 43.0026, 50.0)), GREEDY)
 
 
 def test_no_house_and_no_street_are_refused() -> None:
     with pytest.raises(MorningError, match="no-house"):
-        plan_morning(morning(0, seed=1), budget_s=0, seed=1)
+        plan_morning(morning(0, seed=1), GREEDY)
     far = morning(5, seed=1)
     far.lat[:] += 1.0
     with pytest.raises(MorningError, match="no-street"):
-        plan_morning(far, budget_s=0, seed=1)
+        plan_morning(far, GREEDY)
 
 
 def with_yard_path(graph_lat: float) -> StreetGraph:
@@ -173,10 +179,10 @@ def with_yard_path(graph_lat: float) -> StreetGraph:
 def test_houses_and_muster_point_stay_off_a_path_that_leads_nowhere() -> None:
     asked = morning(3, seed=1)
     lon, lat = np.array([34.0041, 34.0043, 34.0044]), np.full(3, 43.0004)
-    depot = (34.0042, 43.0004)
-    asked = replace(asked, graph=with_yard_path(43.0004), lon=lon, lat=lat, depot=depot)
+    teams = teams_at((34.0042, 43.0004), 1, 3600.0)
+    asked = replace(asked, graph=with_yard_path(43.0004), lon=lon, lat=lat, teams=teams)
 
-    planned = plan_morning(asked, budget_s=0, seed=1)
+    planned = plan_morning(asked, GREEDY)
 
     assert sorted(visited_of(planned)) == [0, 1, 2]
     assert {stop.street for one in planned.rounds for stop in one.stops} == {"Long Street"}
@@ -185,11 +191,12 @@ def test_houses_and_muster_point_stay_off_a_path_that_leads_nowhere() -> None:
 def test_houses_are_visited_on_the_street_of_their_address() -> None:
     """Nearer to Street 1 (the second from the south), addressed on Street 0."""
     asked = morning(1, seed=1)
-    asked = replace(asked, lon=np.array([34.0025]), lat=np.array([43.0 + BLOCK * 0.66]), depot=(34.0, 43.0))
+    teams = teams_at((34.0, 43.0), 1, 3600.0)
+    asked = replace(asked, lon=np.array([34.0025]), lat=np.array([43.0 + BLOCK * 0.66]), teams=teams)
     streets = np.arange(len(GRID.names))
 
-    nearest = plan_morning(asked, budget_s=0, seed=1)
-    own = plan_morning(replace(asked, own=OwnStreets(streets, np.array([0]))), budget_s=0, seed=1)
+    nearest = plan_morning(asked, GREEDY)
+    own = plan_morning(replace(asked, own=OwnStreets(streets, np.array([0]))), GREEDY)
 
     assert [stop.street for one in nearest.rounds for stop in one.stops] == ["Street 1"]
     assert [stop.street for one in own.rounds for stop in one.stops] == ["Street 0"]
@@ -220,10 +227,10 @@ def test_a_cropped_net_reaches_the_same_houses(monkeypatch: pytest.MonkeyPatch) 
         sizes.append((part.graph.n_segments, graph.n_segments))
         return part
 
-    monkeypatch.setattr("firstlight.planning.rules.morning.crop", watched)
-    small = plan_morning(asked, budget_s=0, seed=1)
-    monkeypatch.setattr("firstlight.planning.rules.morning.CROP_SHARE", -1.0)
-    whole = plan_morning(asked, budget_s=0, seed=1)
+    monkeypatch.setattr("firstlight.planning.rules.candidates.crop", watched)
+    small = plan_morning(asked, GREEDY)
+    monkeypatch.setattr("firstlight.planning.rules.candidates.CROP_SHARE", -1.0)
+    whole = plan_morning(asked, GREEDY)
 
     assert len(sizes) == 1
     assert sizes[0][0] < sizes[0][1] / 3

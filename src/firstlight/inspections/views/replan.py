@@ -11,15 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from firstlight import clock
 from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
-from firstlight.inspections.for_planning import findings_for_plan, wish_again
+from firstlight.inspections.replanning import replan as replan_now
 from firstlight.inspections.selectors import plan_for
-from firstlight.planning.known import reported_in
-from firstlight.planning.services import make_plan
+from firstlight.planning.services import Asked
 from firstlight.wording import error_text
 
 
@@ -30,14 +28,7 @@ def replan(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, Role.COORDINATOR)
     plan = plan_for(access, plan_id)
     try:
-        made = make_plan(
-            town=access.town,
-            wish=wish_again(plan, clock.now()),
-            reported=reported_in(access.town, plan.incident),
-            incident=plan.incident,
-            seen=findings_for_plan(access.town, plan.date),
-            by=access.user,
-        )
+        made = replan_now(plan=plan, by=access.user, asked=Asked())
     except CodedError as error:
         messages.error(request, error_text(error))
         return redirect("inspections:progress", town=town, plan_id=plan_id)

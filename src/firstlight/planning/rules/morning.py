@@ -2,193 +2,197 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from firstlight.errors import CodedError
-from firstlight.geo.arrays import Bools, Floats, Floats32, Ints
-from firstlight.geo.distance import local_m
-from firstlight.geo.streets import OwnStreets, StreetGraph, crop, point_along, scraps, snap
-from firstlight.geo.zones import Circles, in_circles, segments_in_circles
-from firstlight.planning.rules.legs import Leg, leg_geometry, round_places
-from firstlight.planning.rules.places import Places, depot_places, join_places, stop_places
-from firstlight.planning.rules.problem import RoundsProblem
+from firstlight.geo.arrays import Bools, Floats32, Ints
+from firstlight.geo.streets import OwnStreets, snap
+from firstlight.geo.zones import in_circles
+from firstlight.planning.rules.asked import (
+    HouseRules,
+    Morning,
+    TeamOut,
+    locked_groups,
+    locked_teams,
+    stop_kinds,
+)
+from firstlight.planning.rules.candidates import (
+    WALK_M_S,
+    houses_of,
+    keep_stops,
+    likeliest,
+    promising,
+    stop_any,
+    stop_sums,
+    stop_work_s,
+    streets_around,
+    team_places,
+    walkable,
+)
+from firstlight.planning.rules.laying import Ground, PlannedRound, PlannedStop, lay_round
+from firstlight.planning.rules.places import Places, join_places, stop_places
+from firstlight.planning.rules.problem import Break, RoundsError, RoundsProblem
 from firstlight.planning.rules.rounds import solve_rounds
-from firstlight.planning.rules.stops import Stops, make_stops
-from firstlight.planning.rules.walk_net import Walk, matrix_m, walk_net
-from firstlight.planning.rules.walking import direct_stops
+from firstlight.planning.rules.rounds_score import Rounds, walk_round
+from firstlight.planning.rules.stops import make_stops
+from firstlight.planning.rules.walk_net import matrix_m, walk_net
+
+__all__ = [
+    "WALK_M_S",
+    "HouseRules",
+    "Morning",
+    "MorningError",
+    "PlannedMorning",
+    "PlannedRound",
+    "PlannedStop",
+    "Search",
+    "TeamOut",
+    "plan_morning",
+]
 
 MAX_SNAP_M = 150.0
-WALK_M_S = 1.2
-MARGIN_M = 1000.0  # of streets around the houses to begin with; `crop` widens it where a way would get longer
-CROP_SHARE = 0.25  # of the net around the houses; above it checking a crop takes longer than it saves
-CANDIDATE_HOUSES = 20_000  # more than any morning's teams can visit; keeps a city's plan in seconds
-CANDIDATE_SHIFTS = 4.0  # houses worth this many times the teams' time are looked at
-ALIKE = 0.001  # values that differ by less say nothing: then the nearer house is looked at
+SLACK_S = 120.0  # a stop closes this much earlier for the solver, which measures between middles of stops
 
 
 class MorningError(CodedError):
     """No plan can be made; codes are listed at `plan_morning`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Morning:
-    """What a plan is made from.
+@dataclass(frozen=True)
+class Search:
+    """How long to look for better rounds: seconds, steps, or both; 0 seconds is the greedy plan."""
 
-    Shapes: h houses. value is what a visit is expected to find (belief), work_s the seconds at
-    the house itself; nobody enters a zone until it is cleared. own, where known, keeps houses on
-    the street of their address.
-    """
-
-    graph: StreetGraph
-    lon: Floats  # [h]
-    lat: Floats  # [h]
-    value: Floats  # [h]
-    work_s: Floats  # [h]
-    zones: Circles
-    depot: tuple[float, float]  # lon, lat of the muster point
-    teams: int
-    shift_s: float
-    own: OwnStreets | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class PlannedStop:
-    houses: Ints  # rows of the morning's houses, in walking order
-    lon: float
-    lat: float
-    street: str | None
-    arrival_s: float
-    done_s: float
-    leg: Leg  # from the stop before, or from the muster point
-
-
-@dataclass(frozen=True, eq=False)
-class PlannedRound:
-    stops: tuple[PlannedStop, ...]
-    back: Leg
-    walk_m: float
-    finished_s: float
+    budget_s: float
+    seed: int
+    max_iterations: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class PlannedMorning:
     """Rounds, one a team (a team with nothing to do has no stop), and who is not visited, and why.
 
-    left_out maps ``not-cleared``, ``no-street``, ``unreachable``, ``less-likely`` and ``no-time``
-    to rows of houses; with the visited they are all houses, each once.
+    left_out maps ``not-cleared``, ``excluded``, ``no-street``, ``unreachable``, ``no-skill``,
+    ``window``, ``too-long``, ``less-likely`` and ``no-time`` to rows of houses; with the visited they
+    are all houses, each once. idle maps a team that cannot leave to ``in-danger``, ``no-street`` or
+    ``no-time``.
     """
 
     rounds: tuple[PlannedRound, ...]
     left_out: dict[str, Ints]
+    idle: dict[int, str]
     auc: float
     expected: float  # the value of all visited houses
 
 
-def plan_morning(morning: Morning, *, budget_s: float, seed: int) -> PlannedMorning:
+def plan_morning(morning: Morning, search: Search) -> PlannedMorning:
     """Choose stops, order them into rounds and lay the legs along streets.
 
     Parameters
     ----------
     morning
-        h houses, h >= 1.
-    budget_s
-        Seconds for the solver's search; 0 is the greedy plan.
-    seed
-        The same seed gives the same stops; the search itself is bound by the clock.
+        h houses, h >= 1. Locked stops come first in their rounds as far as they fit; the others
+        are chosen and ordered to find damage early.
+    search
+        The same seed with an iteration count that is reached gives the same plan; with seconds
+        alone the search is bound by the clock.
 
     Raises
     ------
     MorningError
-        ``no-team``, ``no-house``, ``no-time`` (the shift has no second in it), ``muster-in-danger``,
-        ``no-street`` (no house or muster point near an open street).
+        ``no-team``, ``no-house``, ``no-time`` (no team has a second left), ``muster-in-danger`` (every
+        team stands in a zone), ``no-street`` (no house or no team near an open street).
     """
+    morning = replace(morning, rules=morning.rules.filled(len(morning)))
     _check(morning)
     danger = in_circles(morning.zones, morning.lon, morning.lat)
-    chosen = _likeliest(morning, ~danger)
-    graph = _streets_around(morning, chosen)
-    met = snap(graph, morning.lon[chosen], morning.lat[chosen], MAX_SNAP_M, own=_own_of(morning, chosen))
-    stops = make_stops(graph, met)
-    if not len(stops):
-        raise MorningError("no-street")
-    stops = _keep(stops, _promising(stops, morning, chosen))
-    depot = _depot(graph, morning)
-    places = join_places(depot, stop_places(stops))
-    walk = walk_net(graph, places)
-    problem = _problem(matrix_m(walk, places), stops, morning, chosen)
-    solved = solve_rounds(problem, objective="early", budget_s=budget_s, seed=seed)
+    allowed = ~danger & ~morning.rules.excluded
+    wanted = (morning.rules.must | (locked_groups(morning) >= 0)) & allowed
+    chosen = likeliest(morning, allowed, wanted)
+    ground, depots, met = _ground(morning, chosen, wanted)
+    team_row, end_row = _depot_rows(morning)
+    places = join_places(depots, stop_places(ground.stops))
+    problem = _problem(ground, matrix_m(ground.walk, places), (team_row, end_row))
+    solved = solve_rounds(
+        problem, objective="early", budget_s=search.budget_s, seed=search.seed,
+        max_iterations=search.max_iterations,
+    )  # fmt: skip
     rounds = tuple(
-        _lay_round(walk, stops, np.asarray(route), depot, (morning, chosen)) for route in solved.routes
+        lay_round(ground, np.asarray(route), team, (depots.take(team_row[[i]]), depots.take(end_row[[i]])))
+        for i, (team, route) in enumerate(zip(morning.teams, solved.routes, strict=True))
     )
-    unreachable = [
-        stop
-        for stop, why in zip(solved.left_out.tolist(), solved.reasons, strict=True)
-        if why == "unreachable"
-    ]
     named = {
         "not-cleared": np.flatnonzero(danger),
-        "no-street": chosen[np.flatnonzero(~met.reached)],
-        "unreachable": chosen[_houses_of(stops, unreachable)],
+        "excluded": np.flatnonzero(morning.rules.excluded & ~danger),
+        "no-street": chosen[np.flatnonzero(~met)],
+        **_unsolved(ground, solved),
     }
     visited = [stop.houses for one in rounds for stop in one.stops]
     return PlannedMorning(
         rounds=rounds,
-        left_out=_complete(named, np.concatenate([*visited, np.empty(0, np.int64)]), chosen, len(danger)),
+        left_out=_complete(named, np.concatenate([*visited, np.empty(0, np.int64)]), chosen, len(morning)),
+        idle=_idle(morning, depots.segment[team_row] >= 0),
         auc=solved.auc,
         expected=float(sum(morning.value[houses].sum() for houses in visited)),
     )
 
 
 def _check(morning: Morning) -> None:
-    if morning.teams < 1:
+    if not morning.teams:
         raise MorningError("no-team")
-    if not len(morning.lon):
+    if not len(morning):
         raise MorningError("no-house")
-    if not morning.shift_s > 0:
+    if not morning.time_s > 0:
         raise MorningError("no-time")
-    lon, lat = morning.depot
-    if in_circles(morning.zones, np.array([lon]), np.array([lat])).any():
+    if _stand_in_danger(morning).all():
         raise MorningError("muster-in-danger")
 
 
-def _likeliest(morning: Morning, allowed: Bools) -> Ints:
-    """Rows of the allowed houses of the highest value, ascending, nearer to the muster point first.
-
-    As many as keep the teams busy several times over: a compact choice needs few streets.
-    """
-    rows = np.flatnonzero(allowed)
-    away_m = local_m(morning.lon[rows], morning.lat[rows], *morning.depot)
-    rows = rows[np.lexsort((away_m, -np.round(morning.value[rows] / ALIKE)))]
-    busy_s = CANDIDATE_SHIFTS * morning.teams * morning.shift_s
-    enough = int(np.searchsorted(np.cumsum(morning.work_s[rows]), busy_s)) + 1
-    return np.sort(rows[: min(enough, CANDIDATE_HOUSES)])
+def _stand_in_danger(morning: Morning) -> Bools:
+    starts = np.array([team.start for team in morning.teams])
+    return in_circles(morning.zones, starts[:, 0], starts[:, 1])
 
 
-def _streets_around(morning: Morning, chosen: Ints) -> StreetGraph:
-    """The streets that lead somewhere and through no zone, around the houses and the muster point.
-
-    Scraps are told on the whole net before zones close it: what a zone cuts off is no scrap, and
-    its houses are then reported as unreachable instead of being approached from another street.
-    """
-    graph = morning.graph
-    graph = graph.close(scraps(graph) | segments_in_circles(graph, morning.zones))
-    depot = _depot(graph, morning)
-    met_lon, met_lat = point_along(graph, depot.segment, depot.offset_m)
-    lon = np.concatenate((morning.lon[chosen], depot.lon, met_lon))
-    lat = np.concatenate((morning.lat[chosen], depot.lat, met_lat))
-    inside = (graph.node_lon >= lon.min()) & (graph.node_lon <= lon.max())
-    inside &= (graph.node_lat >= lat.min()) & (graph.node_lat <= lat.max())
-    if inside.mean() > CROP_SHARE:
-        return graph
-    return crop(graph, lon, lat, MARGIN_M).graph
+def _idle(morning: Morning, reached: Bools) -> dict[int, str]:
+    """The teams that cannot leave, and why."""
+    idle = {}
+    for i, (team, in_danger) in enumerate(zip(morning.teams, _stand_in_danger(morning), strict=True)):
+        if in_danger:
+            idle[i] = "in-danger"
+        elif not reached[i]:
+            idle[i] = "no-street"
+        elif not team.until_s > team.ready_s:
+            idle[i] = "no-time"
+    return idle
 
 
-def _depot(graph: StreetGraph, morning: Morning) -> Places:
-    depot = depot_places(graph, np.array([morning.depot[0]]), np.array([morning.depot[1]]))
-    if depot.segment[0] < 0:
+def _depot_rows(morning: Morning) -> tuple[Ints, Ints]:
+    """The row of each team's start and of its end among `_places`. [k] each"""
+    row = {place: i for i, place in enumerate(_places(morning))}
+    starts = np.array([row[team.start] for team in morning.teams], dtype=np.int64)
+    return starts, np.array([row[team.end] for team in morning.teams], dtype=np.int64)
+
+
+def _places(morning: Morning) -> list[tuple[float, float]]:
+    """Every place where a team starts or ends, once."""
+    return list(dict.fromkeys([place for team in morning.teams for place in (team.start, team.end)]))
+
+
+def _ground(morning: Morning, chosen: Ints, wanted: Bools) -> tuple[Ground, Places, Bools]:
+    """The stops and the net they are walked on, the places of the teams, and which chosen houses met it."""
+    open_net = walkable(morning)
+    whole = team_places(open_net, morning, _places(morning))
+    graph = streets_around(open_net, morning, chosen, whole)
+    depots = team_places(graph, morning, _places(morning))
+    met = snap(graph, morning.lon[chosen], morning.lat[chosen], MAX_SNAP_M, own=_own_of(morning, chosen))
+    stops = make_stops(graph, met, kind=stop_kinds(morning.rules, locked_groups(morning), chosen))
+    if not len(stops) or not (depots.segment >= 0).any():
         raise MorningError("no-street")
-    return depot
+    stops = keep_stops(stops, promising(stops, morning, chosen, wanted))
+    walk = walk_net(graph, join_places(depots, stop_places(stops)))
+    must = stop_any(stops, wanted[chosen])
+    return Ground(walk, stops, morning, chosen, must), depots, met.reached
 
 
 def _own_of(morning: Morning, chosen: Ints) -> OwnStreets | None:
@@ -196,100 +200,70 @@ def _own_of(morning: Morning, chosen: Ints) -> OwnStreets | None:
     return None if own is None else OwnStreets(own.of_name, own.of_place[chosen])
 
 
-def _stop_sums(stops: Stops, of_house: Floats) -> Floats:
-    sums: Floats = np.add.reduceat(of_house[stops.house], stops.house_offset[:-1])
-    return sums
-
-
-def _stop_work_s(stops: Stops, morning: Morning, chosen: Ints) -> Floats:
-    return _stop_sums(stops, morning.work_s[chosen]) + stops.length_m / WALK_M_S
-
-
-def _promising(stops: Stops, morning: Morning, chosen: Ints) -> Ints:
-    """The stops worth solving for: by value per minute, about twice what the teams can do."""
-    work = _stop_work_s(stops, morning, chosen)
-    order = np.argsort(-_stop_sums(stops, morning.value[chosen]) / (work + 60.0), kind="stable")
-    enough = int(np.searchsorted(np.cumsum(work[order]), 2.0 * morning.teams * morning.shift_s)) + 1
-    return np.sort(order[:enough])
-
-
-def _keep(stops: Stops, kept: Ints) -> Stops:
-    count = np.diff(stops.house_offset)[kept]
-    return Stops(
-        segment=stops.segment[kept],
-        side=stops.side[kept],
-        from_m=stops.from_m[kept],
-        to_m=stops.to_m[kept],
-        lon=stops.lon[kept],
-        lat=stops.lat[kept],
-        house_offset=np.concatenate(([0], np.cumsum(count))).astype(np.int64),
-        house=_houses_of(stops, kept.tolist()),
-        unreached=stops.unreached,
-    )
-
-
-def _houses_of(stops: Stops, some: list[int]) -> Ints:
-    return np.concatenate([*(stops.houses_of(stop) for stop in some), np.empty(0, np.int64)])
-
-
-def _problem(metres: Floats32, stops: Stops, morning: Morning, chosen: Ints) -> RoundsProblem:
-    """The rounds to solve; metres [1 + n, 1 + n] between the muster point and n stops."""
-    if not np.isfinite(metres[0, 1:]).any():
+def _problem(ground: Ground, metres: Floats32, rows: tuple[Ints, Ints]) -> RoundsProblem:
+    """The rounds to solve; metres [d + n, d + n] between the places of the teams and n stops."""
+    morning, stops, (start, end) = ground.morning, ground.stops, rows
+    depots = len(metres) - len(stops)
+    if not np.isfinite(metres[start, depots:]).any():
         raise MorningError("no-street")
-    return RoundsProblem(
+    work_s = stop_work_s(stops, morning, ground.chosen)
+    first = ground.chosen[stops.house[stops.house_offset[:-1]]]  # the houses of a stop are of one kind
+    opens_s, rules = morning.rules.opens_s[first], morning.rules
+    teams = morning.teams
+    locked_by = locked_teams(morning)[first]
+    problem = RoundsProblem(
         travel_s=metres / np.float32(WALK_M_S),
-        service_s=_stop_work_s(stops, morning, chosen),
-        value=_stop_sums(stops, morning.value[chosen]),
-        team_depot=np.zeros(morning.teams, dtype=np.int64),
-        shift_s=np.full(morning.teams, morning.shift_s),
+        service_s=work_s,
+        value=stop_sums(stops, morning.value[ground.chosen]),
+        team_depot=end,
+        team_start=start,
+        ready_s=np.array([team.ready_s for team in teams]),
+        shift_s=np.array([max(team.ready_s, team.until_s) for team in teams]),
+        speed=np.array([team.speed for team in teams]),
+        skills=np.array([team.skills for team in teams], dtype=np.int64),
+        needs=rules.needs[first],
+        opens_s=opens_s,
+        closes_s=np.maximum(rules.closes_s[first] - work_s - SLACK_S, opens_s),
+        must=ground.must,
+        pinned_team=np.where(locked_by >= 0, locked_by, rules.team[first]),
+        breaks=tuple(Break(i, *pause) for i, team in enumerate(teams) for pause in team.breaks),
     )
+    return replace(problem, locked=_locked(problem, ground))
 
 
-def _lay_round(
-    walk: Walk, stops: Stops, route: Ints, depot: Places, houses: tuple[Morning, Ints]
-) -> PlannedRound:
-    """Lay a round along the streets, with times by its true legs.
-
-    The solver measures between the middles of stops; the true walk from end to end can be a
-    little longer. Stops that then no longer fit into the shift are given up, last first.
-    """
-    morning, _ = houses
-    while True:
-        against = direct_stops(walk, stops, route, depot, depot)
-        start, end = round_places(walk, stops, route, against, (depot, depot))
-        legs = leg_geometry(walk, start, end)
-        laid = _times(walk, stops, (route, against), legs, houses)
-        if laid.finished_s <= morning.shift_s or not len(route):
-            return laid
-        route = route[:-1]
+def _locked(problem: RoundsProblem, ground: Ground) -> tuple[tuple[int, ...], ...]:
+    """The locked stops of each team as far as they fit."""
+    stop_of = np.full(len(ground.morning), -1, dtype=np.int64)
+    stop_of[ground.chosen] = ground.stops.stop_of_house(len(ground.chosen))
+    allowed = problem.allowed()
+    locked = []
+    for i, team in enumerate(ground.morning.teams):
+        stops = dict.fromkeys(int(stop_of[row]) for group in team.locked for row in group)
+        route = [stop for stop in stops if stop >= 0 and allowed[i, stop]]
+        while route and not _fits(problem, i, route):
+            route.pop()
+        locked.append(tuple(route))
+    return tuple(locked)
 
 
-def _times(
-    walk: Walk, stops: Stops, route: tuple[Ints, Bools], legs: list[Leg], houses: tuple[Morning, Ints]
-) -> PlannedRound:
-    morning, chosen = houses
-    if not len(route[0]):
-        return PlannedRound((), Leg(np.empty(0), np.empty(0), (), 0.0), 0.0, 0.0)
-    clock, planned = 0.0, []
-    graph = walk.graph
-    for stop, against, leg in zip(route[0].tolist(), route[1].tolist(), legs[:-1], strict=True):
-        arrival_s = clock + leg.length_m / WALK_M_S
-        rows = chosen[stops.houses_of(stop)]
-        clock = arrival_s + float(morning.work_s[rows].sum() + stops.length_m[stop] / WALK_M_S)
-        name = int(graph.seg_name[stops.segment[stop]])
-        planned.append(
-            PlannedStop(
-                houses=rows[::-1] if against else rows,
-                lon=float(stops.lon[stop]),
-                lat=float(stops.lat[stop]),
-                street=graph.names[name] if name >= 0 else None,
-                arrival_s=arrival_s,
-                done_s=clock,
-                leg=leg,
-            )
-        )
-    walk_m = sum(leg.length_m for leg in legs) + float(stops.length_m[route[0]].sum())
-    return PlannedRound(tuple(planned), legs[-1], walk_m, clock + legs[-1].length_m / WALK_M_S)
+def _fits(problem: RoundsProblem, team: int, route: list[int]) -> bool:
+    try:
+        walk_round(problem, team, route)
+    except RoundsError:
+        return False
+    return True
+
+
+def _unsolved(ground: Ground, solved: Rounds) -> dict[str, Ints]:
+    """Rows of houses whose stop nobody could ever visit, by the solver's reason."""
+    stops_of: dict[str, list[int]] = {"unreachable": [], "no-skill": [], "window": [], "too-long": []}
+    for stop, why in zip(solved.left_out.tolist(), solved.reasons, strict=True):
+        if why in stops_of:
+            stops_of[why].append(stop)
+    return {
+        why: ground.chosen[houses_of(ground.stops, np.array(stops, dtype=np.int64))]
+        for why, stops in stops_of.items()
+    }
 
 
 def _complete(named: dict[str, Ints], visited: Ints, chosen: Ints, count: int) -> dict[str, Ints]:

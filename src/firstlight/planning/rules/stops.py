@@ -59,7 +59,12 @@ class Stops:
 
 
 def make_stops(
-    graph: StreetGraph, snap: Snap, *, max_houses: int = MAX_HOUSES, max_m: float = MAX_M
+    graph: StreetGraph,
+    snap: Snap,
+    *,
+    kind: Ints | None = None,
+    max_houses: int = MAX_HOUSES,
+    max_m: float = MAX_M,
 ) -> Stops:
     """Cut the houses of each street into stops, as few as one pass along it allows.
 
@@ -69,6 +74,8 @@ def make_stops(
         The net that the houses were snapped to.
     snap
         h houses.
+    kind
+        [h] >= 0: houses of different kinds never share a stop. None: all are alike.
     max_houses, max_m
         The most houses in a stop, and the most street between its first and its last house.
 
@@ -83,6 +90,8 @@ def make_stops(
     segment = snap.segment[reached]
     side = np.where(is_wide(graph.seg_class[segment]), snap.side[reached], NO_SIDE).astype(np.int8)
     face = segment.astype(np.int64) * 3 + (side + 1)
+    if kind is not None and len(reached):
+        face = face * (int(kind.max()) + 1) + kind[reached]
     offset = snap.offset_m[reached]
     order = np.lexsort((offset, face))
     face, offset = face[order], offset[order]

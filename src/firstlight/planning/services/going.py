@@ -1,0 +1,83 @@
+"""Teams in the middle of their rounds, as the rules see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from firstlight.geo.arrays import Bools
+from firstlight.planning.inputs import NOBODY, Seen, TownHouses
+from firstlight.planning.models import Plan, Team
+from firstlight.planning.rows import RoundRow
+from firstlight.planning.rules.asked import TeamOut
+from firstlight.planning.rules.daylight import Shift
+from firstlight.planning.rules.standing import Standing
+from firstlight.planning.services.making import team_out
+from firstlight.planning.services.wishes import PlanWish
+
+
+@dataclass(frozen=True, eq=False)
+class Now:
+    """What is known at the moment of changing a plan.
+
+    Parameters
+    ----------
+    at
+        The moment.
+    seen
+        What teams found on this day.
+    standings
+        Where each team stands, by its number; one that is left out has not left.
+    because
+        What made it, for people: becomes `changes["because"]`.
+    """
+
+    at: datetime
+    seen: Seen = NOBODY
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    because: dict[str, Any] = field(default_factory=dict)
+
+
+def team_now(
+    plan: Plan, team: Team, row: RoundRow | None, now: Now, houses: tuple[TownHouses, Bools]
+) -> TeamOut:
+    """A team with where it stands, when it is free, and the stops that it is at or on its way to.
+
+    Parameters
+    ----------
+    row
+        Its round so far; None: it had none.
+    houses
+        The houses that are planned for, and which of them nobody may go to.
+    """
+    shift = Shift(plan.starts_at, plan.ends_at, "length")
+    out = team_out(team, plan.town, wish_of(plan), (shift, (plan.depot_lon, plan.depot_lat)))
+    standing = now.standings.get(team.number)
+    if row is not None:
+        out = replace(out, start=row.round.depot, end=row.round.depot)
+    if standing is None:
+        late_s = (now.at - plan.starts_at).total_seconds()
+        return replace(out, ready_s=max(out.ready_s, late_s))
+    free_s = (standing.free_at - plan.starts_at).total_seconds()
+    return replace(
+        out,
+        start=standing.place or out.start,
+        ready_s=max(out.ready_s, free_s),
+        locked=_locked(standing, *houses),
+    )
+
+
+def wish_of(plan: Plan) -> PlanWish:
+    """What was asked when the plan was made."""
+    return PlanWish.of_asked(plan.date, plan.parameters)
+
+
+def _locked(standing: Standing, houses: TownHouses, closed: Bools) -> tuple[tuple[int, ...], ...]:
+    """Rows of the houses of locked stops, without those that nobody may go to."""
+    row_of = {int(houses.seq[row]): int(row) for row in np.flatnonzero(~closed)}
+    groups = (tuple(row_of[seq] for seq in group if seq in row_of) for group in standing.locked)
+    return tuple(group for group in groups if group)
