@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from lxml import etree
+
+from firstlight import clock
 
 ACCEPT_BYTES = 10_000_000  # Collect splits a submission above this; small parts survive bad lines
 RESPONSE_NS = "http://openrosa.org/http/response"
@@ -29,3 +35,20 @@ def message_answer(text: str, *, status: int, nature: str) -> HttpResponse:
     message = etree.SubElement(root, f"{{{RESPONSE_NS}}}message", {"nature": nature})
     message.text = text
     return xml_answer(root, status)
+
+
+def json_answer(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    """The values as JSON with their hash as ETag; 304 where the phone has them; never from a cache.
+
+    In an exercise the answer says by how many seconds the clock is shifted.
+    """
+    body = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    etag = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+    is_known = request.headers.get("If-None-Match") == etag
+    answer: HttpResponse = (
+        HttpResponseNotModified() if is_known else HttpResponse(body, content_type="application/json")
+    )
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache, max-age=0"
+    answer["X-Firstlight-Clock-Offset"] = f"{clock.offset_s():.0f}"
+    return answer

@@ -10,5 +10,5 @@ class DoorError(CodedError):
 
     ``bad-token``, ``no-openrosa-version``, ``not-multipart``, ``no-xml``, ``broken-upload``,
     ``body-too-big``, ``too-many-files``, ``length-required``, ``unknown-file``,
-    ``storage-full``, ``busy``.
+    ``storage-full``, ``busy``, ``bad-json``, ``no-team``.
     """

@@ -12,6 +12,7 @@ from pyxform.xls2xform import convert
 
 from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST
 from firstlight.inspections.schedule import Choice, Element, Schedule, damage_schedule
+from firstlight.openrosa.cover import NOTICE, NOTICE_ROW
 from firstlight.openrosa.form_words import HINTS, LANGUAGE_NAMES, TITLE, WORDS
 
 Row = dict[str, str]
@@ -72,6 +73,19 @@ def _element_rows(element: Element) -> Iterator[Row]:
     yield {"type": "end group", "name": key}
 
 
+def _notice_rows() -> Iterator[Row]:
+    """The alarm on the first screen, from a file that the phone fetches anew when it changes."""
+    for code in LANGUAGE_NAMES:
+        source = f"pulldata('{NOTICE}', '{code}', 'name', '{NOTICE_ROW}')"
+        yield {"type": "calculate", "name": f"{NOTICE}_{code}", "calculation": source}
+    yield {
+        "type": "note",
+        "name": NOTICE,
+        **_labels("label", {code: f"## ${{{NOTICE}_{code}}}" for code in LANGUAGE_NAMES}),
+        "relevant": f"${{{NOTICE}_en}} != ''",
+    }
+
+
 def survey_rows(schedule: Schedule) -> list[Row]:
     """The survey sheet: which house, how bad, what is damaged, photos, a note."""
     damaged = "${grade} != '' and ${grade} != 'none' and ${grade} != 'inaccessible'"
@@ -81,6 +95,7 @@ def survey_rows(schedule: Schedule) -> list[Row]:
         {"type": "start", "name": "start"},
         {"type": "end", "name": "end"},
         {"type": "deviceid", "name": "deviceid"},
+        *_notice_rows(),
         _question("begin group", "where"),
         _question("select_one yes_no", "listed", default="yes", required="yes"),
         _question(f"select_one_from_file {HOUSE_LIST}.csv", "house", appearance="autocomplete", **listed),

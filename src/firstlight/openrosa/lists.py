@@ -25,14 +25,28 @@ def form_list(forms: Iterable[dict[str, str]]) -> etree._Element:
     return root
 
 
-def manifest(files: Iterable[dict[str, str]]) -> etree._Element:
-    """`files`: filename, hash ("md5:..."), downloadUrl and integrityUrl of each entity list."""
+def manifest(lists: Iterable[dict[str, str]], files: Iterable[dict[str, str]] = ()) -> etree._Element:
+    """What a form needs.
+
+    Parameters
+    ----------
+    lists
+        filename, hash ("md5:..."), downloadUrl and integrityUrl of each entity list.
+    files
+        filename, hash and downloadUrl of each plain file.
+    """
     root = etree.Element(f"{{{MANIFEST_NS}}}manifest", nsmap={None: MANIFEST_NS})  # type: ignore[dict-item]
+    for file in lists:
+        _add_file(root, file, {"type": "entityList"})
     for file in files:
-        entry = etree.SubElement(root, f"{{{MANIFEST_NS}}}mediaFile", {"type": "entityList"})
-        for name, text in file.items():
-            _add(entry, name, text)
+        _add_file(root, file, {})
     return root
+
+
+def _add_file(root: etree._Element, file: dict[str, str], kind: dict[str, str]) -> None:
+    entry = etree.SubElement(root, f"{{{MANIFEST_NS}}}mediaFile", kind)
+    for name, text in file.items():
+        _add(entry, name, text)
 
 
 def integrity(deleted: Iterable[tuple[str, bool]]) -> etree._Element:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.openrosa import views, views_phones
+from firstlight.openrosa import views, views_alarm, views_phones
 
 app_name = "openrosa"
 
 urlpatterns = [
     path("key/<str:token>/formList", views.forms, name="forms"),
     path("key/<str:token>/submission", views.submission, name="submission"),
+    path("key/<str:token>/state.json", views_alarm.state, name="state"),
+    path("key/<str:token>/headcount", views_alarm.headcount, name="headcount"),
     path("key/<str:token>/forms/<str:form_id>", views.form, name="form"),
     path("key/<str:token>/forms/<str:form_id>/manifest", views.form_manifest, name="manifest"),
     path("key/<str:token>/forms/<str:form_id>/integrity", views.list_integrity, name="integrity"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from firstlight.accounts.models import Device
@@ -20,12 +20,14 @@ from firstlight.inspections.sectors import sector_houses
 from firstlight.inspections.services import DeliveredFile, Delivery, receive_submission
 from firstlight.openrosa.answers import message_answer, open_rosa, xml_answer
 from firstlight.openrosa.bodies import Parts, bounded_body, read_parts
+from firstlight.openrosa.cover import NOTICE_FILE, cover_text, notice_csv, received_text
 from firstlight.openrosa.door import phone_view
 from firstlight.openrosa.errors import DoorError
 from firstlight.openrosa.form import inspection_form
 from firstlight.openrosa.form_words import TITLE
 from firstlight.openrosa.house_list import house_list
 from firstlight.openrosa.lists import form_list, integrity, manifest
+from firstlight.reports.selectors.alarms import open_alarm
 
 LIST_FILE = f"{HOUSE_LIST}.csv"
 
@@ -47,11 +49,13 @@ def _known(form_id: str) -> None:
 def forms(request: HttpRequest, device: Device) -> HttpResponse:
     """The form list. A form that is not on it is deleted from phones that match exactly."""
     form = inspection_form()
+    alarm = open_alarm(device.town)
     entry = {
         "formID": form.form_id,
-        "name": TITLE,
+        "name": f"{TITLE} · {cover_text(alarm)}" if alarm else TITLE,
         "version": form.version,
         "hash": f"md5:{form.md5}",
+        **({"descriptionText": cover_text(alarm)} if alarm else {}),
         "downloadUrl": _address(request, "form", FORM_ID),
         "manifestUrl": _address(request, "manifest", FORM_ID),
     }
@@ -70,22 +74,30 @@ def form(request: HttpRequest, device: Device, form_id: str) -> HttpResponse:
 @phone_view
 def form_manifest(request: HttpRequest, device: Device, form_id: str) -> HttpResponse:
     _known(form_id)
-    entry = {
+    houses = {
         "filename": LIST_FILE,
         "hash": f"md5:{house_list(sector_houses(device)).md5}",
         "downloadUrl": _address(request, "file", FORM_ID, LIST_FILE),
         "integrityUrl": _address(request, "integrity", FORM_ID),
     }
-    return xml_answer(manifest([entry]))
+    notice = {
+        "filename": NOTICE_FILE,
+        "hash": f"md5:{hashlib.md5(notice_csv(device), usedforsecurity=False).hexdigest()}",
+        "downloadUrl": _address(request, "file", FORM_ID, NOTICE_FILE),
+    }
+    return xml_answer(manifest([houses], [notice]))
 
 
 @require_GET
 @phone_view
 def form_file(request: HttpRequest, device: Device, form_id: str, name: str) -> HttpResponse:
     _known(form_id)
-    if name != LIST_FILE:
+    if name == LIST_FILE:
+        body = house_list(sector_houses(device)).body
+    elif name == NOTICE_FILE:
+        body = notice_csv(device)
+    else:
         raise DoorError("unknown-file")
-    body = house_list(sector_houses(device)).body
     return open_rosa(HttpResponse(body, content_type="text/csv; charset=utf-8"))
 
 
@@ -126,7 +138,7 @@ def submission(request: HttpRequest, device: Device) -> HttpResponse:
     if not damage_schedule().takes_version(envelope.form_version):
         raise SubmissionError("unknown-version", version=envelope.form_version)
     receive_submission(town_id=device.town_id, delivery=_delivery(parts, envelope), device=device, by=device)
-    return message_answer(_("Received. Thank you."), status=201, nature="submit_success")
+    return message_answer(received_text(device), status=201, nature="submit_success")
 
 
 def _delivery(parts: Parts, envelope: Envelope) -> Delivery:

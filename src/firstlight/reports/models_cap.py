@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firstlight import clock, ids
@@ -82,3 +83,11 @@ class CapMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.msg_type} {self.identifier}"
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What it says in the reader's language, else in the first it has; empty where it says nothing."""
+        language = (get_language() or "en")[:2]
+        texts: list[dict[str, str]] = self.texts
+        mine = [text for text in texts if text["language"].lower().startswith(language)]
+        return next(iter([*mine, *texts]), {})

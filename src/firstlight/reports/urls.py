@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.reports.views import alarms, calls, claims, impacts, incidents, intake, statements
+from firstlight.reports.views import (
+    alarm_days,
+    alarms,
+    calls,
+    cap,
+    claims,
+    impacts,
+    incidents,
+    intake,
+    statements,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -45,4 +55,12 @@ urlpatterns = [
     path("alarms/", alarms.alarms, name="alarms"),
     path("alarms/start/", alarms.start, name="start_alarm"),
     path("alarms/end/", alarms.end, name="end_alarm"),
+    path("alarms/keep/", alarms.keep, name="keep_alarm"),
+    path("alarms/banner/", alarms.banner, name="alarm_banner"),
+    path("alarms/calendar/", alarm_days.alarm_calendar, name="alarm_calendar"),
+    path("alarms/calendar.csv", alarm_days.alarm_csv, name="alarm_csv"),
+    path("alarms/<uuid:alarm_id>/alarm.cap.xml", cap.alarm_cap, name="alarm_cap"),
+    path("alarms/feeds/", cap.feeds, name="cap_feeds"),
+    path("alarms/feeds/<uuid:feed_id>/", cap.feed, name="cap_feed"),
+    path("alarms/feeds/<uuid:feed_id>/ask/", cap.ask, name="ask_cap_feed"),
 ]

@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from firstlight import clock
+from firstlight.accounts.selectors import STAFF
 from firstlight.config import nav, quantities, states
 from firstlight.planning.models import Plan
-from firstlight.reports.models import Alarm
+from firstlight.reports.selectors.alarms import banner_key, open_alarm, silent_feeds
 
 register = template.Library()
 
@@ -158,13 +159,15 @@ def map_texts() -> SafeString:
     return json_script(words, "map-texts")
 
 
-@register.simple_tag(takes_context=True)
-def open_alarm(context: Context) -> Alarm | None:
-    """The alarm that is on in this page's town, for staff; None: none."""
+@register.inclusion_tag("reports/alarm_banner.html", takes_context=True)
+def alarm_banner(context: Context) -> dict[str, Any]:
+    """The alarm that is on in this page's town, and feeds of warnings that fail; for staff."""
     access = context.get("access")
-    if not access:
-        return None
-    return Alarm.objects.filter(town=access.town, ended_at__isnull=True).first()
+    if not access or not access.may(*STAFF):
+        return {}
+    alarm, silent = open_alarm(access.town), silent_feeds(access)
+    shown = banner_key(alarm, silent)
+    return {"access": access, "town": access.town, "alarm": alarm, "silent": silent, "shown": shown}
 
 
 @register.simple_tag

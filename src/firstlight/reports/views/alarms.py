@@ -13,9 +13,16 @@ from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
 from firstlight.reports.forms import AlarmForm, AllClearForm
-from firstlight.reports.selectors.alarms import alarms_for, open_alarm
+from firstlight.reports.selectors.alarms import (
+    KEEPERS,
+    alarms_for,
+    banner_key,
+    open_alarm,
+    silent_feeds,
+    warnings_for,
+)
 from firstlight.reports.selectors.scope import MAPPERS
-from firstlight.reports.services import end_alarm, start_alarm
+from firstlight.reports.services import end_alarm, keep_alarm, start_alarm
 from firstlight.wording import error_text
 
 
@@ -32,6 +39,8 @@ def alarms(request: StaffRequest, town: str) -> HttpResponse:
         "start_form": AlarmForm(town=access.town),
         "end_form": AllClearForm(town=access.town),
         "may_write": access.may(*MAPPERS),
+        "may_keep_feeds": access.may(*KEEPERS),
+        "warnings": warnings_for(access),
     }
     return render(request, "reports/alarms.html", context)
 
@@ -70,3 +79,31 @@ def end(request: StaffRequest, town: str) -> HttpResponse:
     else:
         messages.success(request, _("All clear."))
     return redirect("reports:alarms", town=town)
+
+
+@login_required
+@require_POST
+def keep(request: StaffRequest, town: str) -> HttpResponse:
+    """The alarm stays on until a person ends it."""
+    access = access_for(request.user, town, *MAPPERS)
+    try:
+        keep_alarm(town=access.town, by=access.user)
+    except CodedError as error:
+        messages.error(request, error_text(error))
+    else:
+        messages.success(request, _("The alarm stays on until you end it."))
+    return redirect("reports:alarms", town=town)
+
+
+@login_required
+@require_GET
+def banner(request: StaffRequest, town: str) -> HttpResponse:
+    """The alarm across every page, asked every few seconds; 204 where the page shows it already."""
+    access = access_for(request.user, town)
+    alarm = open_alarm(access.town)
+    silent = silent_feeds(access)
+    shown = banner_key(alarm, silent)
+    if request.GET.get("shown", "") == shown:
+        return HttpResponse(status=204)
+    context = {"access": access, "town": access.town, "alarm": alarm, "silent": silent, "shown": shown}
+    return render(request, "reports/alarm_banner.html", context)
