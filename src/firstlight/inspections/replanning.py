@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +18,11 @@ from firstlight.inspections.for_planning import findings_for_plan
 from firstlight.inspections.rules.states import DAMAGED
 from firstlight.inspections.standings import standings
 from firstlight.inspections.states import standing
+from firstlight.planning.headcounts import town_zones
 from firstlight.planning.models import Plan
+from firstlight.planning.rules.way_out import way_out
 from firstlight.planning.services import Asked, Now, issue_plan, plan_again
+from firstlight.reports.selectors.alarms import open_alarm
 
 DUE_SHARE = 0.02  # of a plan's houses seen since it was made
 CLAIM_S = 120  # a worker that died holds a plan no longer than this
@@ -39,23 +43,34 @@ def now_of(plan: Plan, *, because: dict[str, Any] | None = None) -> Now:
 def replan(*, plan: Plan, by: User, asked: Asked) -> Plan:
     """Make the next version of a plan from where its teams stand; a draft.
 
-    Never two at once for one plan: whoever comes second is refused.
+    Never two at once for one plan: whoever comes second is refused. A team that stands in a zone
+    that is not cleared gets no round until it was heard of from outside.
 
     Raises
     ------
     InspectionError
-        ``replanning``: somebody, or the program, is at it.
+        ``replanning``: somebody, or the program, is at it. ``alarm-on``: where teams stand is known
+        after the all-clear.
     PlanError, MorningError, DaylightError, GeoError
         As `plan_again`.
     """
+    if open_alarm(plan.town) is not None:
+        raise InspectionError("alarm-on")
     if not _claim(plan):
         raise InspectionError("replanning")
     try:
-        return plan_again(
-            plan=plan, now=now_of(plan, because={"near": found_since(plan)}), by=by, asked=asked
-        )
+        now = now_of(plan, because={"near": found_since(plan)})
+        asked = dataclasses.replace(asked, lost=asked.lost | in_danger(plan, now))
+        return plan_again(plan=plan, now=now, by=by, asked=asked)
     finally:
         Plan.objects.filter(pk=plan.pk).update(claimed_at=None)
+
+
+def in_danger(plan: Plan, now: Now) -> frozenset[int]:
+    """Numbers of the teams that stand in a zone that is not cleared."""
+    zones = town_zones(plan.town)
+    places = {number: one.place for number, one in now.standings.items() if one.place is not None}
+    return frozenset(number for number, place in places.items() if way_out(*place, zones) is not None)
 
 
 def _claim(plan: Plan) -> bool:
@@ -68,7 +83,7 @@ def is_due(plan: Plan) -> bool:
     """Whether two in a hundred of the plan's houses were seen since the newest version from it was made."""
     if plan.state != Plan.State.ISSUED or plan.replanning == Plan.Replanning.OFF:
         return False
-    if clock.now() >= plan.ends_at:
+    if clock.now() >= plan.ends_at or open_alarm(plan.town) is not None:
         return False
     last = plan.successors.order_by("-version").first() or plan
     houses: int = plan.figures.get("houses", 0)

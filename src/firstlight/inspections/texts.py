@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 TEXTS = {
     # at the desk
     "replanning": _("This plan is being made again already: wait for the new version."),
+    "alarm-on": _("An alarm is on: plan again after the all-clear, from where the teams then stand."),
     "superseded": _("A newer version corrects this inspection: work with that one."),
     "already-read": _("This submission has its inspection already."),
     "other-town": _("This belongs to another town."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from firstlight.accounts.models import Device
 from firstlight.inspections.sectors import todays_round
-from firstlight.planning.headcounts import alarm_to_count, danger_zones, newest_counts
+from firstlight.planning.headcounts import alarm_to_count, newest_counts, town_zones
 from firstlight.planning.models import Headcount, Round
 from firstlight.planning.rules.way_out import way_out
 from firstlight.reports.models import Alarm
@@ -97,7 +97,7 @@ def _plan(mine: Round) -> dict[str, Any]:
 def _way_out(device: Device, count: Headcount | None) -> dict[str, Any] | None:
     if count is None or count.lon is None or count.lat is None:
         return None
-    way = way_out(count.lon, count.lat, danger_zones(device.town))
+    way = way_out(count.lon, count.lat, town_zones(device.town))
     if way is None:
         return None
     text = _(

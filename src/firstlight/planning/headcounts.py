@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +16,7 @@ from firstlight.accounts.selectors import Access
 from firstlight.audit.services import record
 from firstlight.errors import CodedError
 from firstlight.geo.zones import Circles
+from firstlight.planning.inputs import danger_zones
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Headcount, Plan, Team
 from firstlight.planning.rules.way_out import WayOut, way_out
@@ -153,7 +152,7 @@ def team_counts(access: Access, alarm: Alarm) -> list[TeamCount]:
     newest = newest_counts(alarm)
     known = _last_expected(alarm.town)
     overdue = (alarm.ended_at or now) - alarm.started_at >= timedelta(minutes=DUE_MIN)
-    zones = danger_zones(alarm.town)
+    zones = town_zones(alarm.town)
     counts = []
     for team in {*teams_out(alarm.town, now), *(one.team for one in newest.values())}:
         count = newest.get(team.pk)
@@ -174,23 +173,12 @@ def _last_expected(town: Town) -> dict[Any, int]:
     return dict(rows.values_list("team", "expected"))
 
 
-def danger_zones(town: Town) -> Circles:
+def town_zones(town: Town) -> Circles:
     """The zones of the town that are not cleared."""
-    danger = [(one.lon, one.lat, one.danger_m) for one in reported_in(town) if one.danger_m > 0]
-    return Circles(*np.array(danger, dtype=np.float64).reshape(-1, 3).T)
+    return danger_zones(reported_in(town))
 
 
 def _way_out(count: Headcount | None, zones: Circles) -> WayOut | None:
     if count is None or count.lon is None or count.lat is None:
         return None
     return way_out(count.lon, count.lat, zones)
-
-
-def teams_in_danger(town: Town, places: Sequence[tuple[Team, float, float]]) -> dict[Any, WayOut]:
-    """Which of these teams stand in a zone that is not cleared, by key, and their way out.
-
-    For planning again: nobody is given a round that begins in a danger zone.
-    """
-    zones = danger_zones(town)
-    found = {team.pk: way_out(lon, lat, zones) for team, lon, lat in places}
-    return {key: way for key, way in found.items() if way is not None}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
-    # headcounts under an alarm
+    # under an alarm
+    "alarm-on": _("An alarm is on: teams stay under cover. Hand the plan out after the all-clear."),
     "count": _("A headcount is 0 to %(most)d people of 1 to %(most)d."),
     "count-place": _("A place needs longitude and latitude, both of them and on the earth."),
     "count-other-town": _("That belongs to another town."),

@@ -13,6 +13,7 @@ from firstlight.planning.inputs import danger_zones
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan
 from firstlight.planning.services.wishes import PlanError
+from firstlight.reports.selectors.alarms import open_alarm
 
 
 @transaction.atomic
@@ -24,12 +25,14 @@ def issue_plan(*, plan: Plan, by: User) -> Plan:
     Raises
     ------
     PlanError
-        ``plan-issued``: it is handed out already. ``zone-since`` (number): a round now leads through
-        a zone that is not cleared.
+        ``plan-issued``: it is handed out already. ``alarm-on``: teams are under cover.
+        ``zone-since`` (number): a round now leads through a zone that is not cleared.
     """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state == Plan.State.ISSUED:
         raise PlanError("plan-issued")
+    if open_alarm(plan.town) is not None:
+        raise PlanError("alarm-on")
     _check_zones(plan)
     Plan.objects.filter(town=plan.town, date=plan.date, state=Plan.State.ISSUED).update(
         state=Plan.State.REPLACED
