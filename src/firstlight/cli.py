@@ -75,16 +75,48 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
 @refusing
 def read(file: Path, published: date | datetime | None, home: str | None, lang: str, as_json: bool) -> None:
-    """Read a statement: claims with their evidence, times, places and speakers."""
-    from firstlight.reports.rules.reading import read_file
+    """Read a statement: claims with their evidence, times, places and speakers.
 
-    reading = read_file(file, published=published, home=home, lang=None if lang == "auto" else lang)
+    FILE is a text, an e-mail (.eml), a web page, subtitles (.srt, .vtt) or a Telegram export.
+    """
+    from firstlight.reports.commands import read_path, readings_json
+
+    found = read_path(file, published=published, home=home, language=None if lang == "auto" else lang)
     if as_json:
-        echo_json(reading.to_json())
+        echo_json(readings_json(found))
         return
     from firstlight.reports.printing import print_reading
 
-    print_reading(reading)
+    for _, reading in found:
+        print_reading(reading)
+
+
+@main.group()
+def export() -> None:
+    """Write tables of a town for analysis."""
+
+
+def _exporting(table: str) -> click.Command:
+    @click.argument("town_name", metavar="TOWN")
+    @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+    @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+    @refusing
+    def run(town_name: str, out: Path, as_json: bool) -> None:
+        prepare()
+        migrate()
+        from firstlight.reports.commands import export_table
+
+        done = export_table(table=table, town_name=town_name, out=out)
+        if as_json:
+            echo_json(done)
+            return
+        click.echo(f"{done['file']}: {done['rows']} rows")
+
+    return click.command(table, help=f"Write the {table} of TOWN as .csv, .json or .parquet.")(run)
+
+
+export.add_command(_exporting("claims"))
+export.add_command(_exporting("tolls"))
 
 
 @main.group()
@@ -120,6 +152,25 @@ def town_load(file: Path, name: str, timezone: str | None, as_json: bool) -> Non
     )
 
 
+@town.command("places")
+@click.argument("town_name", metavar="TOWN")
+@click.argument("file", type=FILE)
+@click.option("--within-km", type=click.FloatRange(1, 500), default=60.0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@refusing
+def town_places(town_name: str, file: Path, within_km: float, as_json: bool) -> None:
+    """Let TOWN name its own places: a CSV (name, lon, lat, names), or a GeoNames dump near the town."""
+    prepare()
+    migrate()
+    from firstlight.reports.commands import import_places
+
+    done = import_places(town_name=town_name, path=file, within_km=within_km)
+    if as_json:
+        echo_json(done)
+        return
+    click.echo(f"{town_name}: {done['places']} places from {done['source']}")
+
+
 @town.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def town_list(as_json: bool) -> None:
@@ -152,7 +203,9 @@ def town_invent(file: Path, houses: int, seed: int) -> None:
 
 
 @main.command()
-@click.argument("town_name", metavar="TOWN")
+@click.argument("town_name", metavar="[TOWN]", required=False)
+@click.option("--all", "every_town", is_flag=True, help="Every town of the data folder, several at once.")
+@click.option("--scheduler", help="With --all: a Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--impacts", type=FILE, help="GeoJSON points; a property radius_m says how sure the place is.")
 @click.option("--teams", type=click.IntRange(1, 500), required=True)
 @click.option("--date", "day", type=Moment(), required=True, help="The day of the inspection.")
@@ -166,23 +219,111 @@ def town_invent(file: Path, houses: int, seed: int) -> None:
     help="Seconds to search for better rounds.",
 )
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON; with --all a line a town.")
 @refusing
-def plan(town_name: str, impacts: Path | None, day: date | datetime, as_json: bool, **asked: Any) -> None:
+def plan(town_name: str | None, every_town: bool, scheduler: str | None, as_json: bool, **asked: Any) -> None:
     """Plan a first-light inspection: who walks where, in which order."""
+    if every_town == bool(town_name):
+        raise click.UsageError("give a TOWN or --all")
+    if every_town and (asked["impacts"] or asked["out"]):
+        raise click.UsageError("--impacts and --out belong to one town: --all takes what each town knows")
+    if scheduler and not every_town:
+        raise click.UsageError("--scheduler belongs to --all")
     prepare()
     migrate()
-    from firstlight.planning.commands import plan_from_file
+    if every_town:
+        from firstlight.planning.commands_many import plan_every_town
 
-    figures = plan_from_file(town_name=town_name, impacts=impacts, day=day, **asked)
+        del asked["impacts"], asked["out"]
+        if not plan_every_town(scheduler=scheduler, as_json=as_json, **asked):
+            sys.exit(1)
+        return
+    from firstlight.planning.commands import plan_from_file, plan_line
+
+    figures = plan_from_file(town_name=str(town_name), **asked)
     if as_json:
         echo_json(figures)
+    else:
+        click.echo(plan_line(figures))
+
+
+class Counts(click.ParamType[tuple[int, ...]]):
+    """Numbers between commas, each at least 1."""
+
+    name = "N,N,…"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        parts = str(value).split(",")
+        if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
+            self.fail("give numbers between commas, such as 4,8,12", param)
+        return tuple(int(part) for part in parts)
+
+
+@main.command()
+@click.argument("town_name", metavar="TOWN")
+@click.option("--impacts", type=FILE, help="GeoJSON points of last night; without them any night is drawn.")
+@click.option(
+    "--teams", type=Counts(), default="4,8,12", show_default=True, help="Numbers of teams to compare."
+)
+@click.option(
+    "--order",
+    "orders",
+    default="adaptive,nearest",
+    show_default=True,
+    help="Between commas: adaptive, static, rings, tasks, sweep, nearest, oracle.",
+)
+@click.option("--nights", type=click.IntRange(1, 50), default=5, show_default=True, help="Nights drawn.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first night.")
+@click.option("--hours", "shift_h", type=click.FloatRange(0.5, 16), default=8.0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the courses as JSON.")
+@refusing
+def simulate(town_name: str, impacts: Path | None, orders: str, as_json: bool, **asked: Any) -> None:
+    """Play mornings in a town: what share of the damaged houses so many teams find, by the hour."""
+    prepare()
+    from typing import get_args
+
+    from firstlight.planning.commands_simulate import print_courses, simulate_from_file
+    from firstlight.planning.rules.simulate import OrderName
+    from firstlight.planning.simulating import Question
+    from firstlight.progress import progress
+
+    wanted: Any = tuple(name.strip() for name in orders.split(","))
+    if unknown := set(wanted) - set(get_args(OrderName)):
+        raise click.BadParameter(f"no such order: {', '.join(sorted(unknown))}", param_hint="--order")
+    migrate()
+    question = Question(orders=wanted, **asked)
+    with progress(quiet=as_json) as on_progress:
+        result = simulate_from_file(
+            town_name=town_name, impacts=impacts, question=question, on_progress=on_progress
+        )
+    if as_json:
+        echo_json(result)
+    else:
+        print_courses(result)
+
+
+@main.command()
+@click.argument("town_name", metavar="TOWN")
+@click.option("--date", "day", type=Moment(), help="A day on the town's clock; by default today.")
+@click.option("--json", "as_json", is_flag=True, help="Print the estimate as JSON.")
+@refusing
+def estimate(town_name: str, day: date | datetime | None, as_json: bool) -> None:
+    """Say how many houses are damaged in all, with a 90 % interval, and how much of what."""
+    prepare()
+    migrate()
+    from firstlight.inspections.commands import estimate_lines, estimate_town
+
+    wanted = day.date() if isinstance(day, datetime) else day
+    result = estimate_town(town_name=town_name, day=wanted)
+    if as_json:
+        echo_json(result)
         return
-    click.echo(
-        f"{figures['town']} {figures['date']}: {figures['rounds']} rounds, {figures['stops']} stops, "
-        f"{figures['houses']} houses, {figures['walk_m'] / 1000:.1f} km on foot, from "
-        f"{figures['starts_at']} (civil dawn {figures['civil_dawn']}), in {figures['seconds']:.1f} s"
-    )
+    for line in estimate_lines(result):
+        click.echo(line)
 
 
 @main.command()

@@ -21,6 +21,7 @@ SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 METRICS_TOKEN = ENV.metrics_token
 ALLOWED_HOSTS = list(ENV.hosts)
+ADDRESS_FINDER = "firstlight.houses.named.find_address"  # asked by firstlight.reports.register
 FETCH_HOSTS = ENV.fetch_hosts  # may be asked though they are not public: firstlight.fetching
 
 INSTALLED_APPS = [

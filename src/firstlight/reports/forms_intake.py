@@ -83,3 +83,16 @@ class FeedForm(forms.Form):
     def facts(self) -> FeedFacts:
         """What was typed."""
         return FeedFacts(**self.cleaned_data)
+
+
+class PlacesForm(forms.Form):
+    """A town's own places."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV with name, lon, lat and, if wanted, names (further spellings with | between them), or the "
+            "unpacked GeoNames dump of the country: its places within 60 km are taken."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
+    )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from firstlight.reports.errors import ReportError
-from firstlight.reports.models import Claim
+from firstlight.reports.models import Call, Claim
 from firstlight.reports.rules.tolls import Figure
 from firstlight.wording import error_text
 
@@ -197,3 +197,20 @@ def kept_error(row: dict[str, Any] | None) -> str:
     if row is None:
         return ""
     return error_text(ReportError(row["code"], **row["params"]))
+
+
+def heard_words(call: Call) -> list[str]:
+    """What a call was heard to say, in a few words each."""
+    heard = call.heard or {}
+    words = [subject_label(one) for one in heard.get("objects", ())]
+    for name, pattern in INSIDE.items():
+        if heard.get(name):
+            words.append(str(pattern) % {"number": heard[name]})
+    return words
+
+
+INSIDE: Words = {
+    "entrance": gettext_lazy("entrance %(number)s"),
+    "floor": gettext_lazy("floor %(number)s"),
+    "flat": gettext_lazy("flat %(number)s"),
+}

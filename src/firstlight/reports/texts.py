@@ -14,6 +14,8 @@ TEXTS = {
     "no-time": _("Say when it was published: the text itself does not."),
     "no-file": _("Choose a file, or paste the transcript."),
     "export-too-large": _("The export is larger than %(most_mb)d MB: export fewer messages."),
+    "export-kind": _("%(file)s ends in none of .csv, .json and .parquet: choose one."),
+    "no-town": _("There is no town named %(town)s: see firstlight town list."),
     "every": _("A feed can be asked once a minute at most, and at least once a day."),
     "future": _("This time lies in the future: check date and zone."),
     # claims
@@ -34,6 +36,7 @@ TEXTS = {
     "danger-radius": _("A danger zone needs a radius of 1 to %(most_m)d metres."),
     "clearance": _("Choose what the disposal service said."),
     "call-closed": _("This call is closed: open it again first."),
+    "same-call": _("A call cannot repeat itself, or one that is a repeat."),
     "withdrawn": _("This impact was withdrawn: bring it back first."),
     # alarms
     "alarm-open": _("An alarm is on already."),
@@ -73,5 +76,7 @@ TEXTS = {
     "bad-transcript": _("No subtitles were found: a file .srt or .vtt has a time before each line."),
     "bad-feed": _("What stands there is neither RSS nor Atom: check the address."),
     "bad-places": _("Line %(line)s of the places cannot be read: a name, longitude and latitude are needed."),
+    "bad-dump": _("Line %(line)s is none of a GeoNames dump: choose the file of the country, unpacked."),
+    "no-places": _("The file has no place near the town."),
     "unreadable": _("The file cannot be read: check that it exists and may be opened."),
 }

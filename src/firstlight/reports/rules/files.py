@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from firstlight.errors import CodedError
 
@@ -38,24 +37,8 @@ class ReadingError(CodedError):
 
     ``bad-places``: the list of a town's own places is none. Of documents: ``bad-export``,
     ``too-many``, ``bad-mail``, ``no-article``, ``bad-transcript``, ``bad-feed``.
+    Of place lists: ``bad-dump``, ``no-places``.
     """
-
-
-def decode(path: Path) -> str:
-    """The text of a file.
-
-    Raises
-    ------
-    ReadingError
-        ``unreadable``: no such file. ``too-large``, ``empty``, ``binary``.
-    """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ReadingError("too-large", file=path.name, bytes=path.stat().st_size, limit=MAX_BYTES)
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ReadingError("unreadable", file=path.name) from error
-    return decode_bytes(raw, name=path.name)
 
 
 def decode_bytes(raw: bytes, *, name: str = "") -> str:

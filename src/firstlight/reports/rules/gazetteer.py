@@ -57,6 +57,9 @@ class Gazetteer:
         self._first = {name.partition(" ")[0] for name in self._index}
         self._town = lru_cache(maxsize=5000)(self._make)
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def _make(self, number: int) -> Town:
         _, name, country, admin1, lat, lon, population, _ = self._rows[number]
         return Town(name, country, admin1, float(lat), float(lon), int(population))

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
-from pathlib import Path
 
 from firstlight.reports.rules.attribution import attribute
 from firstlight.reports.rules.casualties import read_casualties
 from firstlight.reports.rules.damage import DamageContext, read_damage
 from firstlight.reports.rules.events import place_in_time
-from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError, decode
+from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError
 from firstlight.reports.rules.gazetteer import Gazetteer
 from firstlight.reports.rules.language import segment
 from firstlight.reports.rules.loaded import read_loaded
@@ -82,19 +81,6 @@ def read_statement(
     people = _people(frames)
     places, areas = read_places(sentences, people, home_of(home), own)
     return _reading(prepared, published_at, claims, speakers, (times, zone), (places, areas))
-
-
-def read_file(
-    path: str | Path, published: datetime | date | None, home: str | None = None, lang: str | None = None
-) -> Reading:
-    """Read a statement from a file in UTF-8, UTF-16, cp1251, koi8-u or koi8-r.
-
-    Raises
-    ------
-    ReadingError
-        ``empty``, ``binary``, ``too-large``, ``too-long``, ``unreadable``.
-    """
-    return read_statement(decode(Path(path)), published_at=published, home=home, language=lang)
 
 
 def _claims(sentences: list[Line], times: list[TimeSpan]) -> list[Claim]:

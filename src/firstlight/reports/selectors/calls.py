@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,11 @@ from django.http import Http404
 
 from firstlight.accounts.selectors import Access
 from firstlight.reports.models import Call, Impact
+from firstlight.reports.register import Address, find_address
+from firstlight.reports.rules.calls import HeardCall, is_same_report
 from firstlight.reports.selectors.scope import CALL_READERS, READERS, inside_scope
+
+REPEATED_WITHIN = timedelta(hours=24)
 
 
 def calls_for(access: Access, state: str = "") -> list[Call]:
@@ -28,6 +33,42 @@ def call_for(access: Access, call_id: UUID) -> Call:
     if call is None or not inside_scope(access, [call], *CALL_READERS):
         raise Http404
     return call
+
+
+def likely_first(access: Access, call: Call) -> Call | None:
+    """The earlier call that this one probably repeats: the same address, the same things, the same day.
+
+    A proposal for a person to confirm; None: there is none, or the call names no address.
+    """
+    access.require(*CALL_READERS)
+    if not call.address or call.same_as_id is not None:
+        return None
+    since = call.received_at - REPEATED_WITHIN
+    before = Call.objects.filter(
+        town=access.town, received_at__range=(since, call.received_at), same_as=None
+    ).exclude(pk=call.pk)
+    mine = _heard(call)
+    where = find_address(access.town, call.address)
+    for other in inside_scope(access, before.order_by("received_at"), *CALL_READERS):
+        if (
+            other.address
+            and is_same_report(_heard(other), mine)
+            and _is_same_place(access, other, call, where)
+        ):
+            return other
+    return None
+
+
+def _is_same_place(access: Access, other: Call, call: Call, where: Address | None) -> bool:
+    if other.address.casefold() == call.address.casefold():
+        return True
+    there = find_address(access.town, other.address) if where is not None else None
+    return there is not None and where is not None and there.house_id == where.house_id
+
+
+def _heard(call: Call) -> HeardCall:
+    heard = call.heard or {}
+    return HeardCall(**{**heard, "objects": tuple(heard.get("objects", ()))})
 
 
 def impacts_for(access: Access, *, withdrawn: bool = False) -> list[Impact]:

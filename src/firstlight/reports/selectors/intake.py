@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.http import Http404
 
+from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
-from firstlight.reports.models import Feed, Original, Upload
+from firstlight.reports.models import Feed, Original, PlaceList, Upload
 from firstlight.reports.selectors.scope import READERS, WRITERS
 from firstlight.reports.selectors.statements import statement_for
 
@@ -43,3 +44,10 @@ def original_for(access: Access, statement_id: UUID) -> Original:
     if kept is None:
         raise Http404
     return kept
+
+
+def place_lists(access: Access, most: int = 20) -> list[PlaceList]:
+    """The town's own places, the list that counts first."""
+    access.require(Role.DUTY_OFFICER, Role.ADMINISTRATOR)
+    lists = PlaceList.objects.filter(town=access.town).select_related("made_by")
+    return list(lists.order_by("-made_at", "-id")[:most])

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from firstlight.reports.services.alarms import end_alarm, keep_alarm, start_alarm
-from firstlight.reports.services.calls import Caller, close_call, place_call, reopen_call, take_call
+from firstlight.reports.services.calls import (
+    Caller,
+    close_call,
+    join_call,
+    place_call,
+    reopen_call,
+    take_call,
+)
 from firstlight.reports.services.claims import (
     assign_claim,
     confirm_claim,
@@ -37,6 +44,7 @@ __all__ = [
     "edit_claim",
     "edit_incident",
     "end_alarm",
+    "join_call",
     "keep_alarm",
     "make_incident",
     "merge_incidents",

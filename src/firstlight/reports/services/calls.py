@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from firstlight.audit.services import record
 from firstlight.reports.errors import ReportError
 from firstlight.reports.models import Call
 from firstlight.reports.places import Spot
+from firstlight.reports.rules.calls import hear_call
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,18 @@ class Caller:
 def take_call(*, town: Town, text: str, by: User, address: str = "", caller: Caller | None = None) -> Call:
     """Write down a report of damage as it came.
 
-    `address` is as the caller said it; `place_call` gives it a place. Raises ReportError: ``empty-text``.
+    `address` is as the caller said it, else as the text names it; `place_call` gives it a place.
+    Raises ReportError: ``empty-text``.
     """
     if not text.strip():
         raise ReportError("empty-text")
     caller = caller or Caller()
+    heard = hear_call(text)
     call = Call.objects.create(
         town=town,
         text=text.strip(),
-        address=address.strip(),
+        address=(address.strip() or next(iter(heard.addresses), ""))[:300],
+        heard=asdict(heard),
         caller=caller.name.strip(),
         phone=caller.phone.strip(),
         entered_by=by,
@@ -72,12 +76,31 @@ def close_call(*, call: Call, by: User) -> Call:
 
 
 @transaction.atomic
+def join_call(*, call: Call, first: Call, by: User) -> Call:
+    """Say that a call reports what another did before: it is closed and counts once.
+
+    Raises ReportError: ``call-closed``, ``other-town``, ``same-call`` (itself, or the first is a repeat).
+    """
+    call = _open_call(call)
+    if call.town_id != first.town_id:
+        raise ReportError("other-town")
+    if call.pk == first.pk or first.same_as_id is not None:
+        raise ReportError("same-call")
+    call.same_as, call.state = first, Call.State.CLOSED
+    call.save(update_fields=["same_as", "state"])
+    data = {"first": str(first.pk)}
+    record(by=by, action="reports.join-call", target=call, town_id=call.town_id, data=data)
+    return call
+
+
+@transaction.atomic
 def reopen_call(*, call: Call, by: User) -> Call:
-    """Undo `close_call`; a call that is not closed is left as it is."""
+    """Undo `close_call` and `join_call`; a call that is not closed is left as it is."""
     call = _lock(call)
     if call.state == Call.State.CLOSED:
         call.state = Call.State.PLACED if call.lon is not None else Call.State.NEW
-        call.save(update_fields=["state"])
+        call.same_as = None
+        call.save(update_fields=["state", "same_as"])
         record(by=by, action="reports.reopen-call", target=call, town_id=call.town_id)
     return call
 

@@ -16,6 +16,7 @@ from firstlight.reports.errors import ReportError
 from firstlight.reports.intake import claims_of, marks_of
 from firstlight.reports.models import Claim, Original, Statement
 from firstlight.reports.places import places_of
+from firstlight.reports.register import address_marks
 from firstlight.reports.rules.documents import Document
 from firstlight.reports.rules.likeness import is_near_copy, sketch_of
 from firstlight.reports.rules.reading import read_statement
@@ -92,7 +93,7 @@ def take_statement(
         language=reading.language,
         text=text,
         text_sha256=digest,
-        marks=[*marks_of(reading), *_cues(document)],
+        marks=[*marks_of(reading), *address_marks(town, text), *_cues(document)],
         original=_original(town, document),
         relayed_from=document.relayed_from[:200] if document else "",
         sketch=sketch,

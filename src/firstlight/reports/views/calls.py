@@ -16,10 +16,12 @@ from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
 from firstlight.reports.forms import CallForm, PlaceCallForm
+from firstlight.reports.labels import heard_words
 from firstlight.reports.models import Call
-from firstlight.reports.selectors.calls import call_for, calls_for, calls_geojson
+from firstlight.reports.register import Address, find_address
+from firstlight.reports.selectors.calls import call_for, calls_for, calls_geojson, likely_first
 from firstlight.reports.selectors.scope import CALL_READERS, MAPPERS, WRITERS
-from firstlight.reports.services import close_call, place_call, reopen_call, take_call
+from firstlight.reports.services import close_call, join_call, place_call, reopen_call, take_call
 from firstlight.wording import error_text
 
 
@@ -68,8 +70,8 @@ def call(request: StaffRequest, town: str, call_id: UUID) -> HttpResponse:
     """One call, and the form that gives it a place: by address, on the map or by numbers."""
     access = access_for(request.user, town, *CALL_READERS)
     found = call_for(access, call_id)
-    first = {"lon": found.lon, "lat": found.lat, "radius_m": found.radius_m or 50, "address": found.address}
-    form = PlaceCallForm(request.POST or None, initial=first)
+    known = find_address(access.town, found.address) if found.lon is None and found.address else None
+    form = PlaceCallForm(request.POST or None, initial=_place_of(found, known))
     if request.method == "POST":
         access.require(*WRITERS)
         if form.is_valid():
@@ -85,10 +87,42 @@ def call(request: StaffRequest, town: str, call_id: UUID) -> HttpResponse:
         "town": access.town,
         "call": found,
         "form": form,
+        "known": known,
+        "first": likely_first(access, found) if found.state != Call.State.CLOSED else None,
+        "heard": heard_words(found),
         "may_write": access.may(*WRITERS),
         "may_map": access.may(*MAPPERS),
     }
     return render(request, "reports/call.html", context, status=422 if form.errors else 200)
+
+
+def _place_of(call: Call, known: Address | None) -> dict[str, object]:
+    """Where the form begins: the call's own place, else the register's for its address."""
+    place = known or call
+    return {
+        "lon": place.lon,
+        "lat": place.lat,
+        "radius_m": place.radius_m or 50,
+        "address": known.label if known else call.address,
+    }
+
+
+@login_required
+@require_POST
+def join(request: StaffRequest, town: str, call_id: UUID) -> HttpResponse:
+    """It reports what an earlier call did: it is closed and counts once."""
+    access = access_for(request.user, town, *WRITERS)
+    found = call_for(access, call_id)
+    first = likely_first(access, found)
+    if first is not None:
+        try:
+            join_call(call=found, first=first, by=access.user)
+        except CodedError as error:
+            messages.error(request, error_text(error))
+        else:
+            undo = reverse("reports:reopen_call", args=[town, found.pk])
+            messages.success(request, _("Joined: it counts once."), extra_tags=f"undo:{undo}")
+    return redirect("reports:call", town=town, call_id=(first or found).pk)
 
 
 @login_required
