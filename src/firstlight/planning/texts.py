@@ -27,10 +27,22 @@ TEXTS = {
         "Round %(number)s leads through a zone that is not cleared since then: plan again, then hand out."
     ),
     "plan-over": _("The time of this plan is over: make a plan for another day."),
+    "stop-begun": _("This stop is done, or its team is at it or on its way: it stays where it is."),
+    "not-in-plan": _("This round belongs to another version of the plan: open the newest one."),
+    "does-not-fit": _(
+        "Round %(round)s cannot be walked so: daylight, the shift, a zone, a skill or a time window forbids it."
+    ),
+    "no-reason": _("Say why: others will ask."),
+    "no-window": _("Say from when or until when it can be visited, the end after the beginning."),
+    "other-town": _("This belongs to another town."),
+    "half-a-place": _("Give both longitude and latitude, or neither."),
+    "back-before-leaving": _("The team would be back before it leaves: correct the times."),
     "no-such-team": _("There is no team %(number)s in this town."),
     "all-seen": _("Every house was seen: nothing is left to plan."),
     "too-many-teams": _("At most %(most)s teams can be planned at once."),
     "too-many-nights": _("From 1 to %(most)s nights can be played at once."),
+    "no-scheduler": _("No scheduler answers at %(address)s: check the address and that it runs."),
+    "workers-lost": _("Every worker that planned %(town)s was lost: check their memory and try again."),
     "no-night": _("No night is drawn: say how many."),
     "no-report": _("No impact and no call is given."),
     "rules": _("The rules of the simulated night do not hold together: %(field)s."),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from firstlight.accounts.models import Town
+from dataclasses import asdict, dataclass
+from datetime import time
+
+from django.db import transaction
+from django.db.models import Max
+
+from firstlight.accounts.models import Town, User
+from firstlight.audit.services import record
 from firstlight.planning.models import Team
 from firstlight.planning.services.wishes import PlanError, PlanWish
 
@@ -32,3 +39,42 @@ def teams_going(*, town: Town, wish: PlanWish) -> list[Team]:
         if number not in found:
             raise PlanError("no-such-team", number=number)
     return [found[number] for number in sorted(found)]
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    """What a town keeps of a team; times are on the town's clock."""
+
+    name: str
+    lead: User | None = None
+    is_engineer: bool = False
+    speed: float = 1.0
+    leaves_at: time | None = None
+    back_at: time | None = None
+    depot_lon: float | None = None
+    depot_lat: float | None = None
+    is_active: bool = True
+
+
+@transaction.atomic
+def save_team(*, town: Town, facts: TeamFacts, by: User, team: Team | None = None) -> Team:
+    """Change a team, or add one under the next free number.
+
+    Raises
+    ------
+    PlanError
+        ``half-a-place``: one of the two coordinates alone. ``back-before-leaving``.
+    """
+    if (facts.depot_lon is None) != (facts.depot_lat is None):
+        raise PlanError("half-a-place")
+    if facts.leaves_at and facts.back_at and facts.back_at <= facts.leaves_at:
+        raise PlanError("back-before-leaving")
+    if team is None:
+        last = Team.objects.filter(town=town).aggregate(last=Max("number"))["last"]
+        team = Team(town=town, number=(last or 0) + 1)
+    for name in TeamFacts.__dataclass_fields__:
+        setattr(team, name, getattr(facts, name))
+    team.save()
+    data = {"number": team.number, **{k: v for k, v in asdict(facts).items() if k not in ("name", "lead")}}
+    record(by=by, action="planning.save-team", target=team, town_id=town.pk, data=data)
+    return team
