@@ -7,6 +7,8 @@ from datetime import datetime
 
 from firstlight.reports.labels import FATES, figure_words, range_words, subject_label, value_words
 from firstlight.reports.models import Claim, Incident
+from firstlight.reports.plotting import plot_of
+from firstlight.reports.rules.plots import TollPlot
 from firstlight.reports.rules.tolls import METRICS, Figure, PeriodToll
 from firstlight.reports.selectors.ledger import TownLedger, source_name
 
@@ -33,6 +35,7 @@ class ShownFigure:
     standing: tuple[Claim, ...]
     as_of: datetime | None
     timelines: dict[str, list[Word]]
+    plot: TollPlot | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def shown_toll(ledger: TownLedger, incident: Incident) -> list[ShownFigure]:
 
 def _shown(ledger: TownLedger, figure: Figure) -> ShownFigure:
     by_source: dict[str, list[Word]] = {}
+    fates = {point.claim: point.fate for point in figure.timeline}
     for point in figure.timeline:
         claim = ledger.claims[point.claim]
         word = Word(
@@ -62,6 +66,10 @@ def _shown(ledger: TownLedger, figure: Figure) -> ShownFigure:
         )
         by_source.setdefault(point.source, []).append(word)
     timelines = {source_name(words[-1].claim): words for words in by_source.values()}
+    said = {
+        name: [(str(word.claim.pk), fates[str(word.claim.pk)], word.at) for word in words]
+        for name, words in timelines.items()
+    }
     standing = tuple(ledger.claims[key] for key in figure.standing)
     as_of = max((claim.as_of or claim.statement.published_at for claim in standing), default=None)
     return ShownFigure(
@@ -72,6 +80,7 @@ def _shown(ledger: TownLedger, figure: Figure) -> ShownFigure:
         standing=standing,
         as_of=as_of,
         timelines=timelines,
+        plot=plot_of(ledger, said),
     )
 
 

@@ -21,6 +21,7 @@ from firstlight.errors import CodedError
 from firstlight.reports.forms import IncidentChoiceForm, IncidentForm
 from firstlight.reports.labels import remarks, subject_label, value_words
 from firstlight.reports.models import Claim
+from firstlight.reports.plotting import interceptions
 from firstlight.reports.rules.tables import KINDS
 from firstlight.reports.selectors.calls import impacts_for
 from firstlight.reports.selectors.incidents import incident_for, incidents_for
@@ -46,6 +47,7 @@ def incidents(request: StaffRequest, town: str) -> HttpResponse:
         "rows": [(one, shown_toll(ledger, one)) for one in page],
         "periods": shown_periods(ledger),
         "export_kinds": KINDS,
+        "nights": interceptions(access),
         "may_write": access.may(*WRITERS),
     }
     return render(request, "reports/incidents.html", context)
