@@ -11,7 +11,9 @@ from firstlight.inspections.rules.envelope import same_name
 from firstlight.inspections.rules.values import (
     GRADES,
     LARGEST_AMOUNT,
+    PRESENCES,
     FindingValues,
+    OwnerValues,
     PhotoValues,
     Place,
     SubmissionValues,
@@ -53,15 +55,21 @@ def forms(draw: st.DrawFn) -> SubmissionValues:
     shows = st.sampled_from(["", *SCHEDULE.by_key])
     accuracy = st.none() | st.floats(0.1, 1e4)
     place = st.builds(Place, st.floats(-180, 180), st.floats(-90, 90), accuracy)
-    seen_at = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+    moments = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+    at = moments.map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+    owner = st.builds(OwnerValues, st.sampled_from(PRESENCES), TEXT, TEXT)
     return SubmissionValues(
         instance_id=f"uuid:{draw(st.uuids())}",
         house=draw(st.just("") | st.uuids().map(str)),
         grade=draw(st.sampled_from(GRADES)),
-        seen_at=draw(seen_at.map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000))),
+        seen_at=draw(at),
         findings=tuple(findings),
         networks=networks,
-        photos=tuple(PhotoValues(name, draw(shows)) for name in names),
+        photos=tuple(
+            PhotoValues(n, draw(shows), draw(st.none() | at), draw(st.none() | place)) for n in names
+        ),
+        voice=draw(TEXT),
+        owner=draw(st.none() | owner),
         place=draw(st.none() | place),
         address_seen=draw(TEXT),
         note=draw(TEXT),

@@ -13,6 +13,7 @@ from PIL import Image
 
 from firstlight.houses.models import House
 from firstlight.inspections.models import Attachment, Inspection, Submission
+from firstlight.inspections.rules.values import OwnerValues
 from tests.openrosa.filling import jpeg, written
 
 
@@ -323,3 +324,16 @@ class TestPhotos:
 
     def test_another_size_is_not_found(self, desk: Any, town: Any, file: Any) -> None:
         assert desk().get(url(town, "photo", file(jpeg()).pk, "huge")).status_code == 404
+
+
+def test_the_owner_the_voice_and_the_signature_stand_on_the_page(
+    desk: Any, town: Any, plan: Any, deliver: Any
+) -> None:
+    owner = OwnerValues("refused", objection="Two more <windows>", signature="")
+    house = plan.visits.first().house
+    submission = deliver(house, photos=(), voice="v.webm", owner=owner)
+    found = Inspection.objects.get(submission=submission)
+    page = desk("coordinator").get(url(town, "inspection", found.pk)).content.decode()
+    assert "Refused to sign" in page
+    assert "Two more &lt;windows&gt;" in page
+    assert submission.flags == ["photos-missing"]  # the voice is still on the phone

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from firstlight.accounts.models import Device
-from firstlight.houses.models import House
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.schedule import schedule_data
 from firstlight.inspections.sectors import SectorHouse, sector_houses, todays_round
@@ -82,9 +81,7 @@ HOUSE_COLUMNS = ("id", "label", "lon", "lat", "stop", "storeys", "use", "grade")
 
 def _rows(houses: list[SectorHouse]) -> list[list[Any]]:
     """One row a house: arrays, since 5,000 objects would repeat each name 5,000 times."""
-    ids = [house.id for house in houses]
-    facts = _facts(ids)
-    grades = _grades(ids)
+    grades = _grades([house.id for house in houses])
     return [
         [
             str(house.id),
@@ -92,7 +89,8 @@ def _rows(houses: list[SectorHouse]) -> list[list[Any]]:
             _place(house.lon),
             _place(house.lat),
             house.stop,
-            *facts[house.id],
+            house.storeys,
+            house.use,
             grades.get(house.id, ""),
         ]
         for house in houses
@@ -101,15 +99,6 @@ def _rows(houses: list[SectorHouse]) -> list[list[Any]]:
 
 def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
     return (ids[first : first + MOST_IN_A_QUERY] for first in range(0, len(ids), MOST_IN_A_QUERY))
-
-
-def _facts(ids: list[UUID]) -> dict[UUID, tuple[int | None, str]]:
-    """Storeys and use of each house."""
-    found: dict[UUID, tuple[int | None, str]] = {}
-    for some in _chunks(ids):
-        rows = House.objects.filter(id__in=some).values_list("id", "storeys", "use")
-        found |= {key: (storeys, use) for key, storeys, use in rows}
-    return found
 
 
 def _grades(ids: list[UUID]) -> dict[UUID, str]:

@@ -6,6 +6,7 @@ the tiles of a town are more than it needs, so it takes its sector as two collec
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,6 @@ def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(kind: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
-    geometry = {"type": kind, "coordinates": coordinates}
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
-
-
 def _streets(town: Town, houses: list[SectorHouse]) -> dict[str, Any]:
     if not houses:
         return _collection([])
@@ -69,19 +65,24 @@ def _street(graph: StreetGraph, at: int) -> dict[str, Any]:
     part = slice(int(graph.shape_offset[at]), int(graph.shape_offset[at + 1]))
     line = np.column_stack((graph.shape_lon[part], graph.shape_lat[part])).round(PLACE_DIGITS).tolist()
     name = graph.names[graph.seg_name[at]] if graph.seg_name[at] >= 0 else ""
-    return _feature("LineString", line, **{"class": ROAD_CLASSES[graph.seg_class[at]], "name": name})
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": line},
+        "properties": {"class": ROAD_CLASSES[graph.seg_class[at]], "name": name},
+    }
 
 
 def _outlines(houses: list[SectorHouse]) -> dict[str, Any]:
     rows: dict[UUID, int] = {house.id: at for at, house in enumerate(houses)}
     ids = list(rows)
-    features = []
+    found: list[tuple[UUID, Any]] = []
     for first in range(0, len(ids), MOST_IN_A_QUERY):
         some = House.objects.filter(id__in=ids[first : first + MOST_IN_A_QUERY], footprint__isnull=False)
-        for key, wkb in some.values_list("id", "footprint"):
-            assert wkb is not None
-            shape = shapely.set_precision(shapely.from_wkb(bytes(wkb)), 10**-PLACE_DIGITS)
-            if shape.geom_type in ("Polygon", "MultiPolygon") and not shape.is_empty:
-                geometry = shapely.geometry.mapping(shape)
-                features.append(_feature(geometry["type"], geometry["coordinates"], at=rows[key]))
+        found += some.values_list("id", "footprint")
+    shapes = shapely.from_wkb([bytes(wkb) for _, wkb in found])
+    shapes = shapely.transform(shapes, lambda corners: corners.round(PLACE_DIGITS))
+    features = [
+        {"type": "Feature", "geometry": json.loads(text), "properties": {"at": rows[key]}}
+        for (key, _), text in zip(found, shapely.to_geojson(shapes).tolist(), strict=True)
+    ]
     return _collection(features)

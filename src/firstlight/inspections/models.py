@@ -113,7 +113,10 @@ class Inspection(models.Model):
     lat = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
     networks = models.JSONField(default=dict)  # {"gas": "isolated"}
-    photos = models.JSONField(default=list)  # [{"name": "1.jpg", "shows": "windows"}], as declared
+    # As declared: [{"name": "1.jpg", "shows": "windows", "taken_at": "...", "lon": .., "lat": ..}]
+    photos = models.JSONField(default=list)
+    voice = models.CharField(max_length=255, blank=True)  # name of a spoken note's file
+    owner = models.JSONField(default=dict)  # {"presence": "signed", "objection": "", "signature": "s.png"}
     issues = models.JSONField(default=list)  # [{"code": "bad-total", "element": "windows"}]
     review = models.CharField(max_length=20, choices=Review.choices, default=Review.RECEIVED)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -130,6 +133,12 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.house}: {self.grade}"
+
+    @property
+    def file_names(self) -> list[str]:
+        """Every file that the form declares, photos first."""
+        others = (self.voice, self.owner.get("signature", ""))
+        return [photo["name"] for photo in self.photos] + [name for name in others if name]
 
 
 class Finding(models.Model):

@@ -27,6 +27,8 @@ class SectorHouse:
     lon: float
     lat: float
     stop: int | None  # position of the stop in the round; None: not on it
+    storeys: int | None
+    use: str  # houses.models.Use
     version: int  # grows with every inspection of the house and every load of the register
 
 
@@ -37,13 +39,13 @@ def sector_houses(device: Device) -> list[SectorHouse]:
     order, then those within about 150 m of it. One without gets its person's districts, or
     the whole town, nearest to the middle of the register first in its order.
     """
-    current = House.objects.filter(town=device.town_id, gone_at__isnull=True)
+    current = House.objects.filter(town=device.town_id, gone_at__isnull=True).defer("footprint")
     todays = todays_round(device)
     if todays is None:
         return _listed(device, _of_person(device, current).order_by("seq")[:LARGEST_SECTOR], {})
     visits = Visit.objects.filter(stop__round=todays).order_by("stop__position", "position")
     stops = dict(visits.values_list("house_id", "stop__position"))
-    on_round = House.objects.in_bulk(stops)
+    on_round = House.objects.defer("footprint").in_bulk(stops)
     near = _near(current, todays).exclude(id__in=stops).order_by("street__name", "number_key", "seq")
     room = max(0, LARGEST_SECTOR - len(stops))
     return _listed(device, [*(on_round[key] for key in stops), *near[:room]], stops)
@@ -99,6 +101,8 @@ def _listed(device: Device, houses: Iterable[House], stops: dict[UUID, int]) -> 
             lon=house.lon,
             lat=house.lat,
             stop=stops.get(house.id),
+            storeys=house.storeys,
+            use=house.use,
             version=1 + loads + counts.get(house.id, 0),
         )
         for house in several

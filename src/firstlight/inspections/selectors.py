@@ -29,6 +29,7 @@ __all__ = [
     "Photo",
     "Progress",
     "attachment_for",
+    "file_of",
     "house_state_array",
     "house_states",
     "house_states_version",
@@ -151,6 +152,12 @@ def photos_of(inspection: Inspection) -> list[Photo]:
         for declared in inspection.photos
         for file in files.get(same_name(declared["name"]), [None])
     ]
+
+
+def file_of(inspection: Inspection, name: str) -> Attachment | None:
+    """The first file that came under this name; None: not declared, or still on the phone."""
+    files = inspection.submission.attachments.order_by("received_at", "id")
+    return next((file for file in files if name and same_name(file.name) == same_name(name)), None)
 
 
 def attachment_for(access: Access, attachment_id: UUID) -> Attachment:

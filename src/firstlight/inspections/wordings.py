@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from firstlight.inspections.models import Inspection, Submission
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, damage_schedule
 from firstlight.inspections.selectors import Photo
 from firstlight.inspections.texts import FLAGS, issue_text
+
+PRESENCES = {
+    "signed": _("Signed the record"),
+    "refused": _("Refused to sign"),
+    "absent": _("Was not there"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,11 @@ def photo_rows(photos: list[Photo]) -> list[dict[str, object]]:
         }
         for photo in photos
     ]
+
+
+def owner_words(inspection: Inspection) -> str:
+    """What the owner did with the record; "": the form does not say."""
+    return str(PRESENCES.get(inspection.owner.get("presence", ""), ""))
 
 
 def issue_texts(inspection: Inspection) -> list[str]:

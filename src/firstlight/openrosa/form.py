@@ -10,7 +10,7 @@ from typing import Any
 
 from pyxform.xls2xform import convert
 
-from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST
+from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST, PRESENCES
 from firstlight.inspections.schedule import Choice, Element, Schedule, damage_schedule
 from firstlight.openrosa.cover import NOTICE, NOTICE_ROW
 from firstlight.openrosa.form_words import HINTS, LANGUAGE_NAMES, TITLE, WORDS
@@ -111,10 +111,24 @@ def survey_rows(schedule: Schedule) -> list[Row]:
         _question("begin repeat", "photos"),
         _question("image", "image", parameters="max-pixels=2048"),
         _question("select_one elements", "shows", appearance="minimal"),
+        {"type": "calculate", "name": "taken_at", "calculation": "once(now())"},
+        {"type": "calculate", "name": "taken_place", "calculation": "${place}"},
         {"type": "end repeat", "name": "photos"},
         _question("text", "note", appearance="multiline"),
+        _question("audio", "voice"),
+        *_owner_rows(),
     ]
     return rows
+
+
+def _owner_rows() -> Iterator[Row]:
+    """The owner's part: signs, refuses or is not there; what they object to is kept either way."""
+    yield _question("begin group", "owner")
+    yield _question("select_one presences", "presence")
+    was_there = {"relevant": "../presence != '' and ../presence != 'absent'"}
+    yield _question("text", "objection", appearance="multiline", **was_there)
+    yield _question("image", "signature", appearance="signature", relevant="../presence = 'signed'")
+    yield {"type": "end group", "name": "owner"}
 
 
 def choice_rows(schedule: Schedule) -> list[Row]:
@@ -123,6 +137,7 @@ def choice_rows(schedule: Schedule) -> list[Row]:
         *_choices("grades", schedule.grades),
         *_choices("elements", schedule.elements),
         *_choices("network_states", schedule.network_states),
+        *_choices("presences", tuple(Choice(key, WORDS[key]) for key in PRESENCES)),
         *_choices("yes_no", (Choice("yes", WORDS["yes"]), Choice("no", WORDS["no"]))),
     ]
     for element in schedule.elements:

@@ -14,8 +14,10 @@ from firstlight.inspections.rules.errors import ReadingError
 from firstlight.inspections.rules.values import (
     GRADES,
     LARGEST_AMOUNT,
+    PRESENCES,
     FindingValues,
     Issue,
+    OwnerValues,
     PhotoValues,
     Place,
     SubmissionValues,
@@ -70,23 +72,43 @@ def read_values(schedule: Schedule, raw: bytes) -> Reading:
         instance_id=text_of(child(meta, "instanceID")),
         house=house,
         grade=grade,
-        seen_at=_moment(text_of(child(root, "start")), issues),
+        seen_at=_begun(text_of(child(root, "start")), issues),
         findings=findings,
         networks=networks,
         photos=_photos(root, schedule, issues),
         place=_place(text_of(child(where, "place")), issues),
         address_seen=text_of(child(where, "address_seen"))[:300],
         note=text_of(child(root, "note")),
+        voice=text_of(child(root, "voice")),
+        owner=_owner(child(root, "owner"), issues),
         device_id=text_of(child(root, "deviceid")),
         deprecated_id=text_of(child(meta, "deprecatedID")),
     )
     return Reading(values, tuple(issues))
 
 
-def _moment(text: str, issues: list[Issue]) -> datetime | None:
-    """A device time in UTC; None with an issue where it cannot be told."""
+def _begun(text: str, issues: list[Issue]) -> datetime | None:
+    """When the form was begun; a form that does not say so is odd."""
     if not text:
         issues.append(Issue("no-clock"))
+    return _moment(text, issues)
+
+
+def _owner(group: etree._Element | None, issues: list[Issue]) -> OwnerValues | None:
+    presence = text_of(child(group, "presence"))
+    objection = text_of(child(group, "objection"))
+    signature = text_of(child(group, "signature"))
+    if presence not in PRESENCES:
+        if presence or objection or signature:
+            issues.append(Issue("unknown-presence", detail=presence[:40]))
+        presence = ""
+    is_silent = not (presence or objection or signature)
+    return None if is_silent else OwnerValues(presence, objection, signature)
+
+
+def _moment(text: str, issues: list[Issue]) -> datetime | None:
+    """A device time in UTC; None where there is none, and with an issue where it cannot be told."""
+    if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
@@ -127,7 +149,9 @@ def _photos(root: etree._Element, schedule: Schedule, issues: list[Issue]) -> tu
             continue
         seen.add(same_name(name))
         shows = text_of(child(entry, "shows"))
-        photos.append(PhotoValues(name, shows if shows in schedule.by_key else ""))
+        taken_at = _moment(text_of(child(entry, "taken_at")), issues)
+        place = _place(text_of(child(entry, "taken_place")), issues)
+        photos.append(PhotoValues(name, shows if shows in schedule.by_key else "", taken_at, place))
     return tuple(photos)
 
 

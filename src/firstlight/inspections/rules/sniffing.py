@@ -10,6 +10,7 @@ _STARTS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"OggS", "audio/ogg"),
+    (b"\x1aE\xdf\xa3", "audio/webm"),
     (b"ID3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
     (b"%PDF-", "application/pdf"),

@@ -11,6 +11,7 @@ FORM_ID = "firstlight_damage"
 HOUSE_LIST = "houses"  # the entity list that phones get, served as houses.csv
 NOT_LISTED = ""  # in the place of a house that is not on the phone's list
 GRADES = ("none", "minor", "major", "destroyed", "inaccessible")  # FEMA scale
+PRESENCES = ("signed", "refused", "absent")
 LARGEST_AMOUNT = Decimal("9999999.99")
 
 
@@ -26,20 +27,31 @@ class FindingValues:
 
 
 @dataclass(frozen=True)
-class PhotoValues:
-    """A photo as the form names it."""
-
-    name: str  # file name on the phone
-    shows: str = ""  # element key; "": the house
-
-
-@dataclass(frozen=True)
 class Place:
     """Where the phone was."""
 
     lon: float
     lat: float
     accuracy_m: float | None = None
+
+
+@dataclass(frozen=True)
+class PhotoValues:
+    """A photo as the form names it. Its place is kept here too: scaling may drop the file's own."""
+
+    name: str  # file name on the phone
+    shows: str = ""  # element key; "": the house
+    taken_at: datetime | None = None  # device clock, aware
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class OwnerValues:
+    """What the owner or balance-holder did with the record, and says against it."""
+
+    presence: str  # one of PRESENCES
+    objection: str = ""
+    signature: str = ""  # file name on the phone
 
 
 @dataclass(frozen=True)
@@ -56,8 +68,16 @@ class SubmissionValues:
     place: Place | None = None
     address_seen: str = ""
     note: str = ""
+    voice: str = ""  # file name of a spoken note
+    owner: OwnerValues | None = None  # None: the form says nothing of an owner
     device_id: str = ""  # a claim
     deprecated_id: str = ""  # the submission this one edits
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """Every file that belongs to the form."""
+        others = (self.voice, self.owner.signature if self.owner else "")
+        return (*(photo.name for photo in self.photos), *(name for name in others if name))
 
 
 @dataclass(frozen=True)

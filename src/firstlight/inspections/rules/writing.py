@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lxml import etree
 
-from firstlight.inspections.rules.values import FORM_ID, NOT_LISTED, SubmissionValues
+from firstlight.inspections.rules.values import FORM_ID, NOT_LISTED, Place, SubmissionValues
 from firstlight.inspections.schedule import Schedule
 
 
@@ -37,23 +39,18 @@ def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
         A text holds a character that XML cannot carry.
     """
     root = etree.Element("data", {"id": FORM_ID, "version": schedule.version})
-    seen = values.seen_at.isoformat(timespec="milliseconds") if values.seen_at else ""
-    _add(root, "start", seen)
+    _add(root, "start", _moment_text(values.seen_at))
     _add(root, "deviceid", values.device_id)
     where = _add(root, "where")
     _add(where, "listed", "no" if values.house == NOT_LISTED else "yes")
     _add(where, "house", values.house)
     _add(where, "address_seen", values.address_seen)
-    _add(where, "place", _place_text(values))
+    _add(where, "place", _place_text(values.place))
     _add(root, "grade", values.grade)
     _write_elements(root, schedule, values)
-    for photo in values.photos:
-        if photo.shows:
-            schedule.element(photo.shows)
-        entry = _add(root, "photos")
-        _add(entry, "image", photo.name)
-        _add(entry, "shows", photo.shows)
+    _write_photos(root, schedule, values)
     _add(root, "note", values.note)
+    _write_owner(root, values)
     meta = _add(root, "meta")
     if values.deprecated_id:
         _add(meta, "deprecatedID", values.deprecated_id)
@@ -62,9 +59,34 @@ def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
     return document
 
 
-def _place_text(values: SubmissionValues) -> str:
+def _write_photos(root: etree._Element, schedule: Schedule, values: SubmissionValues) -> None:
+    for photo in values.photos:
+        if photo.shows:
+            schedule.element(photo.shows)
+        entry = _add(root, "photos")
+        _add(entry, "image", photo.name)
+        _add(entry, "shows", photo.shows)
+        if photo.taken_at or photo.place:
+            _add(entry, "taken_at", _moment_text(photo.taken_at))
+            _add(entry, "taken_place", _place_text(photo.place))
+
+
+def _write_owner(root: etree._Element, values: SubmissionValues) -> None:
+    if values.voice:
+        _add(root, "voice", values.voice)
+    if values.owner is not None:
+        owner = _add(root, "owner")
+        _add(owner, "presence", values.owner.presence)
+        _add(owner, "objection", values.owner.objection)
+        _add(owner, "signature", values.owner.signature)
+
+
+def _moment_text(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="milliseconds") if moment else ""
+
+
+def _place_text(place: Place | None) -> str:
     """A geopoint as JavaRosa writes it: latitude, longitude, altitude, accuracy in metres."""
-    place = values.place
     if place is None:
         return ""
     accuracy = 0.0 if place.accuracy_m is None else place.accuracy_m

@@ -131,7 +131,7 @@ def _add_part(kept: Submission, delivery: Delivery, device: Device | None, by: A
     if device is not None and kept.device_id != device.pk:
         odd.add("another-phone")
     inspection = Inspection.objects.filter(submission=kept).first()
-    declared = [photo["name"] for photo in inspection.photos] if inspection else []
+    declared = inspection.file_names if inspection else []
     # Missing photos may still come; whatever else was odd stays so.
     lasting = odd | {code for code in kept.flags if code != MISSING}
     kept.flags = _flags([name for name, _ in files], declared, lasting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from firstlight.inspections.models import Finding, Inspection, Submission, TeamP
 from firstlight.inspections.rules.consistency import clock_issues, grade_issues
 from firstlight.inspections.rules.errors import ReadingError, SubmissionError
 from firstlight.inspections.rules.reading import read_values
-from firstlight.inspections.rules.values import SubmissionValues
+from firstlight.inspections.rules.values import PhotoValues, SubmissionValues
 from firstlight.inspections.schedule import damage_schedule
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ class Prepared:
 
     @property
     def declared(self) -> list[str]:
-        """The names of the photos that the form names."""
-        return [photo["name"] for photo in self.inspection.photos] if self.inspection else []
+        """The names of the files that the form names."""
+        return self.inspection.file_names if self.inspection else []
 
 
 @transaction.atomic
@@ -219,5 +219,17 @@ def _plain_fields(values: SubmissionValues) -> dict[str, Any]:
         "lat": place.lat if place else None,
         "accuracy_m": place.accuracy_m if place else None,
         "networks": dict(values.networks),
-        "photos": [{"name": photo.name, "shows": photo.shows} for photo in values.photos],
+        "photos": [_photo_fields(photo) for photo in values.photos],
+        "voice": values.voice[:255],
+        "owner": asdict(values.owner) if values.owner else {},
     }
+
+
+def _photo_fields(photo: PhotoValues) -> dict[str, Any]:
+    """What is known of a photo, for a JSON column; only the parts that are there."""
+    fields: dict[str, Any] = {"name": photo.name, "shows": photo.shows}
+    if photo.taken_at:
+        fields["taken_at"] = photo.taken_at.isoformat()
+    if photo.place:
+        fields |= {"lon": photo.place.lon, "lat": photo.place.lat}
+    return fields

@@ -58,8 +58,8 @@ def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: 
     Parameters
     ----------
     values
-        The whole new reading; its instance and deprecated ids are set here. Photos named as
-        in the old version keep their files.
+        The whole new reading; its instance and deprecated ids are set here. Files named as
+        in the old version are kept.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: 
 
 def _kept_files(inspection: Inspection, values: SubmissionValues) -> tuple[DeliveredFile, ...]:
     """The old version's files whose names the new one still declares; they lie on the disk."""
-    names = {photo.name for photo in values.photos}
+    names = set(values.file_names)
     return tuple(
         DeliveredFile(a.name, StoredFile(a.sha256, a.size, a.content_type))
         for a in inspection.submission.attachments.all()

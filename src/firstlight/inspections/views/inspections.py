@@ -25,6 +25,7 @@ from firstlight.inspections.models import Inspection
 from firstlight.inspections.selectors import (
     REVIEWERS,
     SEERS,
+    file_of,
     house_states,
     house_states_version,
     inspection_for,
@@ -35,7 +36,14 @@ from firstlight.inspections.selectors import (
     submissions_for_a_person,
 )
 from firstlight.inspections.services import correct_inspection, review_inspection
-from firstlight.inspections.wordings import finding_rows, flag_texts, issue_texts, network_rows, photo_rows
+from firstlight.inspections.wordings import (
+    finding_rows,
+    flag_texts,
+    issue_texts,
+    network_rows,
+    owner_words,
+    photo_rows,
+)
 from firstlight.wording import error_text
 
 PAGE = 50
@@ -83,6 +91,9 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
         "findings": finding_rows(found),
         "networks": network_rows(found),
         "photos": photo_rows(photos_of(found)),
+        "voice": file_of(found, found.voice),
+        "owner_words": owner_words(found),
+        "signature": file_of(found, found.owner.get("signature", "")),
         "issues": issue_texts(found),
         "flags": flag_texts(found.submission),
         "rivals": rivals_of(access, found),
