@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 
 import App from "./App.svelte";
+import "./install.svelte";
 import { app } from "./state.svelte";
 import "../../src/firstlight/static/css/tokens.css";
 import "./app.css";

@@ -6,11 +6,22 @@ import { setClockOffset } from "./model/times";
 import { bestLanguage, say, type Language, type Word } from "./model/words";
 import { Door, NoAnswer, ShutOut } from "./net/door";
 import { emptyOutbox } from "./net/outbox";
+import type { SectorShapes } from "./map/round-map";
+import { alarm } from "./alarm.svelte";
+import { USUAL_SIDE_PX } from "./media/files";
+import { storage } from "./storage.svelte";
 import { phone, type InspectionRecord, type Kept } from "./store/database";
+import { update } from "./update.svelte";
 
 export type Tab = "list" | "map" | "outbox" | "more";
 export type View = { name: Tab } | { name: "house"; house: string; record: string };
 export type Theme = "system" | "light" | "dark";
+
+/** How photos are kept. */
+export interface PhotoWishes {
+  side_px: number;
+  keepsOriginal: boolean;
+}
 
 export interface Toast {
   text: string;
@@ -33,6 +44,7 @@ class App {
   language = $state<Language>("en");
   theme = $state<Theme>("system");
   isOutdoor = $state(false);
+  photos = $state.raw<PhotoWishes>({ side_px: USUAL_SIDE_PX, keepsOriginal: false });
   sector = $state.raw<Sector | null>(null);
   houses = $state.raw<House[]>([]);
   records = $state.raw<InspectionRecord[]>([]);
@@ -61,22 +73,27 @@ class App {
 
   async start(): Promise<void> {
     await this.takeKey();
-    const [token, language, theme, isOutdoor, kept] = await Promise.all([
+    const [token, language, theme, isOutdoor, photos, kept] = await Promise.all([
       phone.setting<string>("token"),
       phone.setting<Language>("language"),
       phone.setting<Theme>("theme"),
       phone.setting<boolean>("outdoor"),
+      phone.setting<PhotoWishes>("photos"),
       phone.setting<KeptSector>("sector"),
     ]);
     this.token = token ?? "";
     this.language = language ?? bestLanguage(navigator.languages);
     this.theme = theme ?? "system";
     this.isOutdoor = isOutdoor ?? false;
+    if (photos) this.photos = photos;
     if (kept) this.show(kept);
     this.follow();
     this.isLoaded = true;
     void this.fetchSector();
     this.sendSoon(0);
+    void alarm.start(() => (this.token ? this.door : null), () => (this.isShutOut = true));
+    void storage.start();
+    void update.start();
   }
 
   /** The key comes behind the #, which no server ever sees; it leaves the address at once. */
@@ -95,7 +112,7 @@ class App {
     this.isShutOut = false;
   }
 
-  async set<K extends "language" | "theme" | "isOutdoor">(name: K, value: App[K]): Promise<void> {
+  async set<K extends "language" | "theme" | "isOutdoor" | "photos">(name: K, value: App[K]): Promise<void> {
     (this as App)[name] = value;
     await phone.keep(name === "isOutdoor" ? "outdoor" : name, value);
   }
@@ -162,10 +179,23 @@ class App {
       await phone.keep("sector", kept);
       if (fresh) this.show(kept);
       this.fetched_at = kept.fetched_at;
+      await this.fetchMap();
     } catch (error) {
       if (error instanceof ShutOut) this.isShutOut = true;
       else if (!(error instanceof NoAnswer)) throw error;
     }
+  }
+
+  /** Take the map along while there is a network, whether it is looked at or not. */
+  private async fetchMap(): Promise<void> {
+    const before = await phone.setting<Kept<SectorShapes>>("map");
+    const fresh = await this.door.json<SectorShapes>("map.json", before?.etag ?? "");
+    if (fresh) await phone.keep("map", { ...fresh, fetched_at: Date.now() });
+  }
+
+  /** Streets and outlines as the phone has them; null: never fetched. */
+  async sectorMap(): Promise<SectorShapes | null> {
+    return (await phone.setting<Kept<SectorShapes>>("map"))?.value ?? null;
   }
 
   /** Try the outbox after a while; an earlier date wins. */
@@ -184,6 +214,7 @@ class App {
       const held = this.records.some(({ state }) => state === "ready");
       if (held) this.sendSoon(UNDO_MS / 2);
     }
+    if (outcome === "no-answer") void update.sendLater();
     if (outcome === "no-answer") this.sendSoon(RETRY_MS[Math.min(this.fails++, RETRY_MS.length - 1)]!);
   }
 }

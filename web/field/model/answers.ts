@@ -1,6 +1,6 @@
 /** What an inspector has answered so far, what is still missing, and the values that follow. */
 import { DAMAGED_GRADES, type Element, type Schedule } from "./schedule";
-import type { Finding, Photo, Place, SubmissionValues } from "./values";
+import type { Finding, Owner, Photo, Place, SubmissionValues } from "./values";
 
 export interface ElementAnswer {
   state: string; // of a network
@@ -16,14 +16,16 @@ export interface Answers {
   elements: Record<string, ElementAnswer>; // the chosen ones
   note: string;
   place: Place | null;
+  presence: string; // what the owner does; "": not asked
+  objection: string;
 }
 
 export interface Missing {
-  field: string; // the part of the page to show: "grade", "address_seen", or an element's key
-  word: "missing-grade" | "missing-address" | "missing-amount" | "missing-severity" | "missing-state" | "total-too-small";
+  field: string; // the part of the page to show: "grade", "address_seen", "owner", or an element's key
+  word: "missing-signature" | "missing-grade" | "missing-address" | "missing-amount" | "missing-severity" | "missing-state" | "total-too-small";
 }
 
-export const noAnswers = (): Answers => ({ address_seen: "", grade: "", elements: {}, note: "", place: null });
+export const noAnswers = (): Answers => ({ address_seen: "", grade: "", elements: {}, note: "", place: null, presence: "", objection: "" });
 export const newElement = (): ElementAnswer => ({ state: "", damaged: "", total: "", severity: "", is_urgent: false });
 
 const LARGEST = 9_999_999.99;
@@ -60,11 +62,13 @@ export function chosen(schedule: Schedule, answers: Answers): Element[] {
 }
 
 /** What must be answered before the record is done; the form's rules, as Collect enforces them. */
-export function missing(schedule: Schedule, answers: Answers, isListed: boolean): Missing[] {
+export function missing(schedule: Schedule, answers: Answers, about: { isListed: boolean; hasSignature: boolean }): Missing[] {
+  const { isListed, hasSignature } = about;
   const found: Missing[] = [];
   if (!isListed && !answers.address_seen.trim()) found.push({ field: "address_seen", word: "missing-address" });
   if (!answers.grade) found.push({ field: "grade", word: "missing-grade" });
   for (const element of chosen(schedule, answers)) found.push(...missingOf(element, answers.elements[element.key]!));
+  if (answers.presence === "signed" && !hasSignature) found.push({ field: "owner", word: "missing-signature" });
   return found;
 }
 
@@ -75,6 +79,14 @@ export interface Facts {
   device_id: string;
   deprecated_id: string;
   photos: Photo[];
+  voice: string;
+  signature: string;
+}
+
+function ownerOf({ presence, objection }: Answers, signature: string): Owner | null {
+  if (!presence) return null;
+  const wasThere = presence !== "absent";
+  return { presence, objection: wasThere ? objection.trim() : "", signature: presence === "signed" ? signature : "" };
 }
 
 /** The values of a complete record; an element whose answer was taken back is left out. */
@@ -90,5 +102,6 @@ export function valuesOf(schedule: Schedule, answers: Answers, facts: Facts): Su
     findings.push({ element: element.key, damaged, total, severity: answer.severity, is_urgent: answer.is_urgent });
   }
   const { address_seen, grade, note, place } = answers;
-  return { ...facts, grade, address_seen: address_seen.trim(), note: note.trim(), place, findings, networks };
+  const { signature, ...others } = facts;
+  return { ...others, owner: ownerOf(answers, signature), grade, address_seen: address_seen.trim(), note: note.trim(), place, findings, networks };
 }

@@ -3,14 +3,13 @@
  * server (firstlight/inspections/rules/writing.py). contracts/golden/ binds the two.
  */
 import type { Schedule } from "./schedule";
-import { FORM_ID, type Finding, type Place, type SubmissionValues } from "./values";
+import { FORM_ID, type Finding, type Photo, type Place, type SubmissionValues } from "./values";
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" };
 
 /** Text without what XML cannot carry: control characters and halves of surrogate pairs. */
 export function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ufffd]/g, "");
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/gu, "");
 }
 
 const escaped = (text: string): string => clean(text).replace(/[&<>\r]/g, (sign) => ESCAPES[sign] ?? sign);
@@ -49,6 +48,16 @@ function elements(schedule: Schedule, values: SubmissionValues): string {
   return tag("damaged_elements", named.map(({ key }) => key).join(" ")) + groups.join("");
 }
 
+function photoGroup(photo: Photo): string {
+  const taken = photo.taken_at || photo.place ? [tag("taken_at", photo.taken_at), tag("taken_place", placeText(photo.place))] : [];
+  return group("photos", tag("image", photo.name), tag("shows", photo.shows), ...taken);
+}
+
+function ownerGroup({ owner }: SubmissionValues): string[] {
+  if (!owner) return [];
+  return [group("owner", tag("presence", owner.presence), tag("objection", owner.objection), tag("signature", owner.signature))];
+}
+
 /** One filled form in UTF-8's characters; the same values give the same text. */
 export function buildSubmissionXml(schedule: Schedule, values: SubmissionValues): string {
   const parts = [
@@ -63,8 +72,10 @@ export function buildSubmissionXml(schedule: Schedule, values: SubmissionValues)
     ),
     tag("grade", values.grade),
     elements(schedule, values),
-    ...values.photos.map((photo) => group("photos", tag("image", photo.name), tag("shows", photo.shows))),
+    ...values.photos.map(photoGroup),
     tag("note", values.note),
+    ...(values.voice ? [tag("voice", values.voice)] : []),
+    ...ownerGroup(values),
     group(
       "meta",
       ...(values.deprecated_id ? [tag("deprecatedID", values.deprecated_id)] : []),

@@ -19,6 +19,14 @@ export interface Place {
 export interface Photo {
   name: string; // file name, as the submission names it
   shows: string; // element key; "": the house
+  taken_at: string; // as `seen_at`
+  place: Place | null;
+}
+
+export interface Owner {
+  presence: string; // "signed", "refused", "absent"
+  objection: string;
+  signature: string; // file name
 }
 
 export interface SubmissionValues {
@@ -32,6 +40,8 @@ export interface SubmissionValues {
   place: Place | null;
   address_seen: string;
   note: string;
+  voice: string; // file name of a spoken note
+  owner: Owner | null; // null: nothing is said of an owner
   device_id: string;
   deprecated_id: string; // the submission this one edits
 }

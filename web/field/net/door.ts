@@ -53,6 +53,14 @@ export class Door {
     return { status: answer.status, message: messageOf(await answer.text().catch(() => "")) };
   }
 
+  /** A small JSON message to the desk; false: the desk will not have it, now or later. */
+  async tell(name: string, value: unknown): Promise<boolean> {
+    const answer = await this.fetch(name, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json" } }, 30);
+    if (answer.status === 403 || answer.status === 401) throw new ShutOut();
+    if (answer.status >= 500 || !answer.headers.get(VERSION_HEADER)) throw new NoAnswer(`${name} ${answer.status}`);
+    return answer.ok;
+  }
+
   /** JSON that the desk keeps for this phone; null: what the phone has is current, or there is none. */
   async json<T>(name: string, etag: string): Promise<{ value: T; etag: string; offset_s: number } | null> {
     const answer = await this.fetch(name, { headers: etag ? { "If-None-Match": etag } : {} }, 60);

@@ -19,14 +19,17 @@ export class Draft {
   private isStale = false; // changed since the write that is under way
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(readonly record: InspectionRecord) {
+  constructor(
+    readonly record: InspectionRecord,
+    isOnDisk: boolean,
+  ) {
     this.answers = structuredClone(record.answers);
-    this.isOnDisk = record.state === "draft" && record.answers.grade !== "";
+    this.isOnDisk = isOnDisk;
   }
 
   get isUntouched(): boolean {
-    const { grade, note, address_seen, elements } = this.answers;
-    return !grade && !note && !address_seen && Object.keys(elements).length === 0;
+    const { grade, note, address_seen, elements, presence } = this.answers;
+    return !grade && !note && !address_seen && !presence && Object.keys(elements).length === 0;
   }
 
   /** Save now; changes that come while a write is under way go with the next. */
@@ -53,7 +56,14 @@ export class Draft {
   }
 
   fail(error: unknown): void {
-    this.problem = problemOf(error);
+    this.problem ||= problemOf(error);
+  }
+
+  /** Put the record on the disk before files that belong to it. */
+  async begin(): Promise<void> {
+    if (!this.isOnDisk) this.changed();
+    await this.settle();
+    if (this.problem) throw new Error("the record is not on the disk");
   }
 
   /** When everything that was changed is on the disk. */

@@ -4,7 +4,8 @@ import type { House } from "../model/sector";
 import type { Schedule } from "../model/schedule";
 import { buildSubmissionXml } from "../model/submission";
 import { isoLocal, now } from "../model/times";
-import type { InspectionRecord, Phone, StoredFile } from "./database";
+import type { Photo } from "../model/values";
+import type { FileKind, InspectionRecord, Phone, StoredFile } from "./database";
 
 /** A record that is not on the disk yet; it gets there with its first answer. */
 export function newRecord(house: House | null, schedule: Schedule): InspectionRecord {
@@ -34,7 +35,10 @@ export async function saveDraft(phone: Phone, record: InspectionRecord, answers:
 /** Freeze a complete record and hand it to the outbox, in one transaction. */
 export async function finish(phone: Phone, record: InspectionRecord, answers: Answers, schedule: Schedule, device_id: string): Promise<void> {
   await phone.transaction("rw", phone.records, phone.files, async () => {
+    const gone = answers.presence === "signed" ? [] : ["signature"]; // it was taken back
+    await phone.files.where({ record: record.id }).filter(({ kind }) => gone.includes(kind)).delete();
     const files = await phone.files.where({ record: record.id }).toArray();
+    const nameOf = (kind: FileKind): string => files.find((file) => file.kind === kind)?.name ?? "";
     const values = valuesOf(schedule, answers, {
       instance_id: record.id,
       house: record.house,
@@ -42,16 +46,18 @@ export async function finish(phone: Phone, record: InspectionRecord, answers: An
       device_id,
       deprecated_id: record.deprecates,
       photos: photosOf(files),
+      voice: nameOf("voice"),
+      signature: nameOf("signature"),
     });
     const xml = buildSubmissionXml(schedule, values);
     await phone.records.put({ ...record, answers, state: "ready", xml, n_files: files.length, problem: "", changed_at: Date.now() });
   });
 }
 
-function photosOf(files: StoredFile[]): { name: string; shows: string }[] {
+function photosOf(files: StoredFile[]): Photo[] {
   const photos = files.filter(({ kind }) => kind === "photo" || kind === "original");
   photos.sort((a, b) => a.taken_at.localeCompare(b.taken_at) || a.name.localeCompare(b.name));
-  return photos.map(({ name, shows }) => ({ name, shows }));
+  return photos.map(({ name, shows, taken_at, place }) => ({ name, shows, taken_at, place }));
 }
 
 /** Open a done record again; false: a part of it may be at the desk, so it can only be corrected. */
