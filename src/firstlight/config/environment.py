@@ -24,6 +24,9 @@ class Environment:
     log_level: str
     metrics_token: str
     fetch_hosts: frozenset[str]
+    model_url: str
+    model_name: str
+    model_key: str
 
 
 def _flag(name: str, default: str = "0") -> bool:
@@ -65,6 +68,9 @@ def read_environment() -> Environment:
         debug=_flag("FIRSTLIGHT_DEBUG"),
         hosts=_names("FIRSTLIGHT_HOSTS", "127.0.0.1,localhost,[::1]"),
         fetch_hosts=frozenset(map(str.lower, _names("FIRSTLIGHT_FETCH_HOSTS"))),
+        model_url=os.environ.get("FIRSTLIGHT_MODEL_URL", "").rstrip("/"),
+        model_name=os.environ.get("FIRSTLIGHT_MODEL_NAME", ""),
+        model_key=os.environ.get("FIRSTLIGHT_MODEL_KEY", ""),
         https=_flag("FIRSTLIGHT_HTTPS"),
         metrics_token=os.environ.get("FIRSTLIGHT_METRICS_TOKEN", ""),
         log_level=os.environ.get("FIRSTLIGHT_LOG_LEVEL", "INFO").upper(),

@@ -22,6 +22,7 @@ DEBUG = ENV.debug
 METRICS_TOKEN = ENV.metrics_token
 ALLOWED_HOSTS = list(ENV.hosts)
 ADDRESS_FINDER = "firstlight.houses.named.find_address"  # asked by firstlight.reports.register
+MODEL_URL, MODEL_NAME, MODEL_KEY = ENV.model_url, ENV.model_name, ENV.model_key  # empty: no model
 FETCH_HOSTS = ENV.fetch_hosts  # may be asked though they are not public: firstlight.fetching
 
 INSTALLED_APPS = [

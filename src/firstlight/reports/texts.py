@@ -64,6 +64,10 @@ TEXTS = {
     "too-much": _("The answer of %(host)s is larger than %(most_kb)d kB."),
     "bad-encoding": _("The answer of %(host)s cannot be unpacked."),
     "status": _("%(host)s answered with the error %(status)d."),
+    # model
+    "model-off": _("No model is set up: set FIRSTLIGHT_MODEL_URL first."),
+    "model-unreachable": _("The model does not answer: the rules have read the text all the same."),
+    "model-answer": _("The model's answer cannot be read: nothing was taken from it."),
     # reading
     "empty": _("There is no text: paste or write it first."),
     "too-long": _("The text is too long to be read: take it in parts."),

@@ -14,6 +14,7 @@ from firstlight.reports.views import (
     impacts,
     incidents,
     intake,
+    model,
     places,
     statements,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("statements/new/file/", intake.file, name="new_file"),
     path("statements/new/link/", intake.link, name="new_link"),
     path("statements/uploads/<uuid:upload_id>/", intake.upload, name="upload"),
+    path("statements/<uuid:statement_id>/model/", model.model, name="model"),
     path("statements/<uuid:statement_id>/original/", intake.original, name="original"),
     path("statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("feeds/", intake.feeds, name="feeds"),

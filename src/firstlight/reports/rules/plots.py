@@ -60,11 +60,11 @@ def toll_plot(words: Mapping[str, Sequence[tuple[datetime, int]]]) -> TollPlot |
     Returns
     -------
     TollPlot | None
-        None where there is nothing to compare: fewer than two figures.
+        None where there is nothing to compare: fewer than two figures, or all of them the same.
     """
     said = {name: list(points) for name, points in words.items() if points}
     moments = [at for points in said.values() for at, _ in points]
-    if len(moments) < 2:
+    if len({value for points in said.values() for _, value in points}) < 2:
         return None
     first, last = min(moments), max(moments)
     top = max(1, max(value for points in said.values() for _, value in points))

@@ -21,6 +21,7 @@ from firstlight.reports.reading_page import reading_page
 from firstlight.reports.selectors.scope import READERS, WRITERS
 from firstlight.reports.selectors.statements import known_statement, statement_for, statements_for
 from firstlight.reports.services import take_statement
+from firstlight.reports.services.model import is_on
 from firstlight.wording import error_text
 
 
@@ -69,4 +70,4 @@ def statement(request: StaffRequest, town: str, statement_id: UUID) -> HttpRespo
     """The text left with its evidence marked, the claims right."""
     access = access_for(request.user, town, *READERS)
     context = reading_page(access, statement_for(access, statement_id))
-    return render(request, "reports/statement.html", context)
+    return render(request, "reports/statement.html", {**context, "model_is_on": is_on()})
