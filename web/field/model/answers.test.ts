@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+import { amount, missing, newElement, noAnswers, valuesOf, type Answers, type Facts } from "./answers";
+import type { Schedule } from "./schedule";
+
+const schedule = JSON.parse(readFileSync(new URL("../../../contracts/damage_schedule.json", import.meta.url), "utf8")) as Schedule;
+const listed = { isListed: true, hasSignature: false };
+const facts: Facts = { instance_id: "uuid:1", house: "h", seen_at: "", device_id: "", deprecated_id: "", photos: [], voice: "", signature: "s.png" };
+const answers = (change: Partial<Answers>): Answers => ({ ...noAnswers(), grade: "minor", ...change });
+const words = (one: Answers, about = listed): string[] => missing(schedule, one, about).map(({ word }) => word);
+
+describe("what is missing", () => {
+  it("is the grade at first, and nothing more for a house without damage", () => {
+    expect(words(noAnswers())).toEqual(["missing-grade"]);
+    expect(words(answers({ grade: "none" }))).toEqual([]);
+  });
+
+  it("is the address of a house that is not listed", () => {
+    expect(words(answers({ grade: "none", address_seen: " " }), { isListed: false, hasSignature: false })).toEqual(["missing-address"]);
+  });
+
+  it("is amount and severity of a chosen element", () => {
+    expect(words(answers({ elements: { windows: newElement() } }))).toEqual(["missing-amount", "missing-severity"]);
+    expect(words(answers({ elements: { windows: { ...newElement(), damaged: "0", severity: "light" } } }))).toEqual(["missing-amount"]);
+  });
+
+  it("is a total that is less than what is damaged", () => {
+    expect(words(answers({ elements: { windows: { ...newElement(), damaged: "5", total: "4", severity: "light" } } }))).toEqual(["total-too-small"]);
+  });
+
+  it("asks a network for its state, and for metres only where it is damaged", () => {
+    const gas = (state: string): Answers => answers({ elements: { gas: { ...newElement(), state } } });
+    expect(words(gas(""))).toEqual(["missing-state"]);
+    expect(words(gas("isolated"))).toEqual([]);
+    expect(words(gas("damaged"))).toEqual(["missing-amount", "missing-severity"]);
+  });
+
+  it("is the signature of an owner who signs", () => {
+    expect(words(answers({ grade: "none", presence: "signed" }))).toEqual(["missing-signature"]);
+    expect(words(answers({ grade: "none", presence: "refused" }))).toEqual([]);
+  });
+});
+
+describe("the values of a record", () => {
+  it("forget elements where the grade was changed to no damage", () => {
+    const one = answers({ grade: "none", elements: { windows: { ...newElement(), damaged: "5", severity: "light" } } });
+    expect(valuesOf(schedule, one, facts).findings).toEqual([]);
+  });
+
+  it("come in the schedule's order with a point for the comma", () => {
+    const some = { fences: { ...newElement(), damaged: "08,5", severity: "light" }, roof_covering: { ...newElement(), damaged: "3", severity: "heavy", is_urgent: true } };
+    const { findings } = valuesOf(schedule, answers({ elements: some }), facts);
+    expect(findings.map(({ element, damaged }) => [element, damaged])).toEqual([["roof_covering", "3"], ["fences", "8.5"]]);
+  });
+
+  it("keep no objection and no signature of an owner who was not there", () => {
+    expect(valuesOf(schedule, answers({ presence: "absent", objection: "no" }), facts).owner).toEqual({ presence: "absent", objection: "", signature: "" });
+    expect(valuesOf(schedule, answers({}), facts).owner).toBeNull();
+  });
+});
+
+describe("an amount", () => {
+  it.each([["5", "5"], [" 2,50 ", "2.50"], ["007", "7"], ["0.5", "0.5"], ["1.234", null], ["-1", null], ["", null], ["10000000", null], ["1e3", null]])("typed as %j is %j", (typed, read) => {
+    expect(amount(typed)).toBe(read);
+  });
+});
