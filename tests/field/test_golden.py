@@ -1,4 +1,4 @@
-"""The field app and the server write the same XML for the same answers; web/field/model does the other half."""
+"""The field app and the server write one XML for one answer; web/field/model tests the other half."""
 
 from __future__ import annotations
 
