@@ -17,7 +17,7 @@ Clayton & Kaldor (1987), https://doi.org/10.2307/2532003, for the gamma-Poisson 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,8 +25,11 @@ from firstlight.geo.arrays import Bools, Floats, Ints
 from firstlight.planning.rules.totals_audit import LEAST_RISK, STRATA, Audit, TotalsError, take_in_turn
 
 COMMON_WEIGHT = 0.3  # expected finds' worth of trust in the prediction's overall level
-STRATUM_WEIGHT = 1.0  # the same, in the overall level within one stratum
+COMMON_SHAPE = 0.5  # finds to begin with: belief misses damage more often than it imagines it
+STRATUM_WEIGHT = 0.4  # the same, in the overall level within one stratum
 GROUP_WEIGHT = 3.0  # the same, in the list's level within one group: districts differ
+FLOORS = (100.0, 1.0, 0.3)  # amounts may go as floor + probability: level, or up to four times
+USUAL_SCATTER = 1.5  # variance of an amount between damaged houses over its squared mean
 DRAWS = 4000
 LEVEL = 0.90
 
@@ -134,7 +137,8 @@ def estimate_groups(
     sample = _checked(audit, seen)
     random = np.random.default_rng(seed)
     factors = _factors(audit, sample.visited, sample.damaged, random)
-    mean = _mean_amounts(sample, random)
+    amounts = _amounts(audit, sample, random) if sample.is_amount else None
+    mean = np.ones(STRATA) if amounts is None else np.median(amounts.means, axis=0)
     several = len(known) > 1
     estimates = []
     for g in range(len(known)):
@@ -142,17 +146,20 @@ def estimate_groups(
         found = float(known[g]) + float(sample.worth[own].sum())
         left = sample.rest & (group == g)
         level = _group_level(audit, sample, own, factors, random) if several else 1.0
-        totals = found + _remaining(audit, factors * level, left, random) * mean
+        damaged = _remaining(audit, factors * level, left, random)
+        totals = found + (damaged.sum(axis=1) if amounts is None else amounts.of(damaged, random))
         low, high = np.quantile(totals, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        check, error = _difference(audit, sample, float(mean.mean()), left)
-        estimates.append(Estimate(float(low), float(totals.mean()), float(high), found, found + check, error))
+        best = totals.mean() if amounts is None else np.median(totals)  # a few draws of amounts are huge
+        check, error = _difference(audit, sample, mean, left)
+        estimates.append(Estimate(float(low), float(best), float(high), found, found + check, error))
     return tuple(estimates)
 
 
 def visits_until(audit: Audit, seen: Seen, *, half_width: float, seed: int) -> int:
     """How many more houses of the frozen list to audit until the interval is this narrow.
 
-    The sample is finished first, then drawn on. What it showed so far says what more would find.
+    The sample is finished first, then drawn on. What it showed so far says what more would find. This
+    is asked of houses: `Seen.amounts` is not looked at.
     Seeing the whole list always suffices, so the answer is at most its length.
 
     Parameters
@@ -233,7 +240,7 @@ def _factors(audit: Audit, visited: Ints, damaged: Floats, random: np.random.Gen
     found = _sums(audit, visited, damaged)
     expected = _sums(audit, visited, _expected(audit, visited))
     scale = 1 / (COMMON_WEIGHT + expected.sum())
-    common = np.maximum(random.gamma(COMMON_WEIGHT + found.sum(), scale, DRAWS), 1e-12)
+    common = np.maximum(random.gamma(COMMON_SHAPE + found.sum(), scale, DRAWS), 1e-12)
     rate = STRATUM_WEIGHT / common[:, None] + expected
     factors: Floats = random.gamma(np.broadcast_to(STRATUM_WEIGHT + found, rate.shape)) / rate
     return factors
@@ -251,37 +258,80 @@ def _group_level(
 
 
 def _remaining(audit: Audit, factors: Floats, left: Bools, random: np.random.Generator) -> Floats:
-    """Draws of the number damaged among some unseen houses. [DRAWS]"""
+    """Draws of the number damaged among some unseen houses. [DRAWS, STRATA]"""
     rows = np.flatnonzero(left)
     expected = _sums(audit, rows, _expected(audit, rows))
     houses = _sums(audit, rows, np.ones(len(rows)))
-    drawn: Ints = np.minimum(random.poisson(factors * expected), houses).sum(axis=1)
-    return drawn.astype(np.float64)
+    drawn: Floats = np.minimum(random.poisson(factors * expected), houses).astype(np.float64)
+    return drawn
 
 
-def _mean_amounts(sample: _Sample, random: np.random.Generator) -> Floats:
-    """Draws of the mean amount at a damaged house of the list: Bayesian bootstrap. [DRAWS]
+@dataclass(frozen=True, eq=False)
+class _Amounts:
+    """What is broken at the damaged houses of the rest, in draws."""
 
-    Houses seen first stood nearest and are broken most; all of them together therefore weigh no more
-    than two houses of the sample.
+    means: Floats  # [DRAWS, STRATA] at one house of each stratum
+    scatter: Floats  # [DRAWS, 1] variance between houses over the squared mean
+
+    def of(self, damaged: Floats, random: np.random.Generator) -> Floats:
+        """Sums over so many damaged houses [DRAWS, STRATA], each with an amount of its own. [DRAWS]"""
+        sums: Floats = random.gamma(np.maximum(damaged / self.scatter, 1e-12)) * self.scatter * self.means
+        total: Floats = np.where(damaged > 0, sums, 0.0).sum(axis=1)
+        return total
+
+
+def _amounts(audit: Audit, sample: _Sample, random: np.random.Generator) -> _Amounts:
+    """How much is broken at a damaged house of each stratum.
+
+    Where damage is likely it is also heavy, so that the sample's damaged houses say too much of a
+    rest where little is likely. Amounts go as a floor plus the probability; which floor, those houses
+    say themselves (exponential likelihood, halved), and each draw takes one by that chance and a level
+    that is as uncertain as the houses are few and scattered. Houses seen elsewhere count as one in all.
     """
-    if not sample.is_amount:
-        return np.ones(DRAWS)
-    own, hint = sample.worth[sample.damaged > 0], sample.typical
-    if not len(own) and not len(hint):
-        return np.zeros(DRAWS)
-    weight = np.concatenate([np.ones(len(own)), np.full(len(hint), 2.0 / max(1, len(hint)))])
-    shares = random.gamma(np.broadcast_to(weight, (DRAWS, len(weight))))
-    mean: Floats = shares @ np.concatenate([own, hint]) / np.maximum(shares.sum(axis=1), 1e-12)
+    is_own = sample.damaged > 0
+    values = np.concatenate([sample.worth[is_own], sample.typical])
+    if not values.any():
+        return _Amounts(np.zeros((DRAWS, STRATA)), np.ones((DRAWS, 1)))
+    own = _expected(audit, sample.visited[is_own])
+    likely = np.concatenate([own, np.full(len(sample.typical), own.max() if len(own) else 1.0)])
+    count = np.concatenate([np.ones(len(own)), np.full(len(sample.typical), 1 / max(1, len(sample.typical)))])
+    fits = [_fit(values, floor + likely, count) for floor in FLOORS]
+    chance = np.array([fit[2] for fit in fits])
+    taken = random.choice(len(FLOORS), size=DRAWS, p=chance / chance.sum())
+    level, scatter = (np.array([fit[i] for fit in fits])[taken] for i in (0, 1))
+    sure = count.sum() / scatter
+    level *= sure / random.gamma(sure + 1 / 3)  # its median is one
+    rest = _mean_probability(audit, sample.rest)
+    means = level[:, None] * (np.array(FLOORS)[taken][:, None] + rest)
+    return _Amounts(means, scatter[:, None])
+
+
+def _fit(values: Floats, shape: Floats, count: Floats) -> tuple[float, float, float]:
+    """The level at which amounts go as a shape, how they scatter around it, and how well it fits.
+
+    The fit is known up to a factor. The scatter leans on two houses that scatter as amounts do.
+    """
+    level = float(count @ values / (count @ shape))
+    ratio = values / (level * shape)
+    scatter = (float(count @ (ratio - 1) ** 2) + 2 * USUAL_SCATTER) / (float(count.sum()) + 2)
+    misfit = count @ (np.log(level * shape / values.mean()) + ratio - 1)
+    return level, scatter, float(np.exp(-misfit / 2))
+
+
+def _mean_probability(audit: Audit, rest: Bools) -> Floats:
+    """The mean probability of the damaged expected in each stratum's rest. [STRATA]"""
+    rows = np.flatnonzero(rest)
+    expected = _expected(audit, rows)
+    mean: Floats = _sums(audit, rows, expected**2) / np.maximum(_sums(audit, rows, expected), 1e-12)
     return mean
 
 
-def _difference(audit: Audit, sample: _Sample, mean: float, left: Bools) -> tuple[float, float]:
+def _difference(audit: Audit, sample: _Sample, mean: Floats, left: Bools) -> tuple[float, float]:
     """Difference estimator of the total among some unseen houses, and its standard error.
 
-    The prediction's sum, corrected in each stratum by the sample's mean error.
+    The prediction's sum, at each stratum's mean amount, corrected by the sample's mean error there.
     """
-    guess = audit.predicted * mean
+    guess = audit.predicted * mean[audit.stratum]
     error = sample.worth - guess[sample.visited]
     total, variance = float(guess[left].sum()), 0.0
     pooled = float(error.var()) if len(error) > 1 else 0.0
@@ -300,18 +350,10 @@ def _width_after(audit: Audit, sample: _Sample, known: float, more: Ints, seed: 
     random = np.random.default_rng(seed)
     level = _factors(audit, sample.visited, sample.damaged, random).mean(axis=0)[audit.stratum[more]]
     likely = np.minimum(level * _expected(audit, more), 1.0)
-    mean = float(_mean_amounts(sample, random).mean())
     rest = sample.rest.copy()
     rest[more] = False
-    grown = replace(
-        sample,
-        visited=np.concatenate([sample.visited, more]),
-        damaged=np.concatenate([sample.damaged, likely]),
-        worth=np.concatenate([sample.worth, likely * mean]),
-        rest=rest,
-    )
-    factors = _factors(audit, grown.visited, grown.damaged, random)
-    amounts = _mean_amounts(sample, random)
-    totals = known + grown.worth.sum() + _remaining(audit, factors, rest, random) * amounts
+    damaged = np.concatenate([sample.damaged, likely])
+    factors = _factors(audit, np.concatenate([sample.visited, more]), damaged, random)
+    totals = known + damaged.sum() + _remaining(audit, factors, rest, random).sum(axis=1)
     low, high = np.quantile(totals, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(low), float(totals.mean()), float(high), 0.0, 0.0, 0.0).half_width
