@@ -14,6 +14,7 @@ from firstlight.geo.arrays import Ints
 from firstlight.planning.inputs import TownHouses
 from firstlight.planning.models import Instruction
 from firstlight.planning.rules.asked import ENGINEER, HouseRules
+from firstlight.planning.sampling import open_sample
 
 
 def instructions_of(town: Town, day: date) -> QuerySet[Instruction]:
@@ -26,6 +27,8 @@ def house_rules(
 ) -> HouseRules:
     """The day's instructions for these houses [h]; a newer one comes before an older one.
 
+    The houses of the open audit sample are visited in any case too, unless somebody left them out.
+
     Parameters
     ----------
     begins_at
@@ -33,9 +36,10 @@ def house_rules(
     must
         Numbers (seq) of more houses to visit in any case.
     """
+    drawn = open_sample(town, day)
     rules = HouseRules(
         excluded=np.zeros(len(houses), dtype=np.bool_),
-        must=np.isin(houses.seq, np.array(list(must), dtype=np.int64)),
+        must=np.isin(houses.seq, [*must, *drawn.tolist()]),
         needs=np.zeros(len(houses), dtype=np.int64),
         opens_s=np.zeros(len(houses)),
         closes_s=np.full(len(houses), np.inf),

@@ -30,9 +30,10 @@ TEXTS = {
     "stop-begun": _("This stop is done, or its team is at it or on its way: it stays where it is."),
     "not-in-plan": _("This round belongs to another version of the plan: open the newest one."),
     "does-not-fit": _(
-        "Round %(round)s cannot be walked so: daylight, the shift, a zone, a skill or a time window forbids it."
+        "Round %(round)s cannot be walked so: daylight, the shift, a zone, a skill or a time forbids it."
     ),
     "no-reason": _("Say why: others will ask."),
+    "address-unclear": _("“%(address)s” means no house here, or several: write street and number."),
     "no-window": _("Say from when or until when it can be visited, the end after the beginning."),
     "other-town": _("This belongs to another town."),
     "half-a-place": _("Give both longitude and latitude, or neither."),
@@ -71,4 +72,23 @@ TEXTS = {
     "broken-ring": _("Feature %(feature)s: the outline is open or crosses itself."),
     "lengths-differ": _("Longitudes and latitudes differ in number."),
     "not-lonlat": _("These are not longitude and latitude in degrees: save the file in WGS 84."),
+}
+
+# Why nobody goes to a house, as a heading above its addresses.
+LEFT_OUT = {
+    "not-cleared": _("In a zone that is not cleared: nobody is sent there"),
+    "excluded": _("Left out by hand"),
+    "no-street": _("Near no street of the map"),
+    "unreachable": _("Cannot be reached on foot"),
+    "no-skill": _("Needs a structural engineer, and no team has one"),
+    "window": _("Cannot be visited at the times laid down"),
+    "too-long": _("Too far for any team to be back in time"),
+    "no-time": _("Must be visited, and no time is left"),
+}
+
+# Why a team has no round.
+IDLE = {
+    "in-danger": _("Team %(team)s stands in a zone that is not cleared: lead it out, then plan again."),
+    "no-street": _("Team %(team)s stands where no open street leads: move its starting place."),
+    "no-time": _("Team %(team)s has no time left today."),
 }
