@@ -6,11 +6,13 @@ Everything here is made up from a seed; nothing is fitted to any attack.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from firstlight.geo.arrays import Bools, Floats
+from firstlight.geo.distance import local_m
 from firstlight.geo.projection import LocalProjection
 from firstlight.planning.rules.reported import Reported
 from firstlight.planning.rules.simulate_town import SimulateError
@@ -86,13 +88,7 @@ def simulate_night(lon: Floats, lat: Floats, *, seed: int, rules: NightRules | N
     flat = LocalProjection.around(lon, lat)
     places = np.column_stack(flat.to_m(lon, lat))
     hits = _impacts(random, places, rules)
-    spared = np.full(len(lon), 1.0 - rules.background)
-    shelter = random.lognormal(0.0, rules.shelter, len(lon))
-    for hit in hits:
-        reach = rules.reach_m * random.lognormal(0.0, 0.4)
-        away2 = ((places - hit) ** 2).sum(axis=1)
-        spared *= 1.0 - 0.98 * np.exp(-away2 / reach**2 * shelter)
-    probability = 1.0 - spared
+    probability = _damage(random, hits, places, rules)
     damaged = random.random(len(lon)) < probability
     points, errors = _reports(random, hits, places, rules)
     impact_lon, impact_lat = flat.to_lonlat(hits[:, 0], hits[:, 1])
@@ -104,6 +100,81 @@ def simulate_night(lon: Floats, lat: Floats, *, seed: int, rules: NightRules | N
     ]
     reported += [Reported(float(lon[i]), float(lat[i]), radius_m=15.0, is_call=True) for i in calls]
     return Night(probability, damaged, impact_lon, impact_lat, tuple(reported))
+
+
+def night_behind(
+    lon: Floats, lat: Floats, reported: Sequence[Reported], *, seed: int, rules: NightRules | None = None
+) -> Night:
+    """A night that what was reported may be about: the truth is drawn, the reports are as they are.
+
+    Each report of an impact is about one that lies around it as far as its radius allows, or about
+    nothing; more impacts may be unreported. The house nearest to a call is damaged. What `rules` says
+    of the number of impacts and of how far reports are off does not count here.
+
+    Parameters
+    ----------
+    lon, lat
+        [h] degrees, h >= 1.
+    reported
+        At least one impact or call.
+
+    Raises
+    ------
+    SimulateError
+        ``no-house``; ``no-report``; ``rules`` (field).
+    """
+    rules = rules or NightRules()
+    _check(rules)
+    if not len(lon):
+        raise SimulateError("no-house")
+    if not reported:
+        raise SimulateError("no-report")
+    random = np.random.default_rng(seed)
+    flat = LocalProjection.around(lon, lat)
+    places = np.column_stack(flat.to_m(lon, lat))
+    hits = _behind(random, reported, flat, places, rules)
+    probability = _damage(random, hits, places, rules)
+    damaged = random.random(len(lon)) < probability
+    for call in reported:
+        if call.is_call:
+            nearest = int(np.argmin(local_m(lon, lat, call.lon, call.lat)))
+            damaged[nearest], probability[nearest] = True, 1.0
+    impact_lon, impact_lat = flat.to_lonlat(hits[:, 0], hits[:, 1])
+    return Night(probability, damaged, impact_lon, impact_lat, tuple(reported))
+
+
+def _behind(
+    random: np.random.Generator,
+    reported: Sequence[Reported],
+    flat: LocalProjection,
+    places: Floats,
+    rules: NightRules,
+) -> Floats:
+    """[j, 2] metres: impacts that the reports may be about, and some that nobody reported."""
+    impacts = [one for one in reported if not one.is_call]
+    said = np.array([(one.lon, one.lat, one.radius_m) for one in impacts], dtype=np.float64).reshape(-1, 3)
+    about = np.column_stack(flat.to_m(said[:, 0], said[:, 1]))
+    hits = about + random.normal(size=about.shape) * said[:, 2:] / 2
+    hits = hits[random.random(len(hits)) < 1 / (1 + rules.false_reports)]
+    unheard = random.poisson(len(impacts) * rules.unreported / max(1 - rules.unreported, 0.05))
+    near_houses = places[random.integers(len(places), size=unheard)] + random.normal(0.0, 30.0, (unheard, 2))
+    grouped = random.random(unheard) < rules.grouped
+    if len(hits):
+        near_hits = hits[random.integers(len(hits), size=unheard)] + random.normal(0.0, 200.0, (unheard, 2))
+        near_houses[grouped] = near_hits[grouped]
+    return np.concatenate([hits, near_houses])
+
+
+def _damage(random: np.random.Generator, hits: Floats, places: Floats, rules: NightRules) -> Floats:
+    """[h]: how likely each house is damaged by impacts at hits [j, 2] metres."""
+    spared = np.full(len(places), 1.0 - rules.background)
+    shelter = random.lognormal(0.0, rules.shelter, len(places))
+    for hit in hits:
+        reach = rules.reach_m * random.lognormal(0.0, 0.4)
+        away2 = ((places - hit) ** 2).sum(axis=1)
+        spared *= 1.0 - 0.98 * np.exp(-away2 / reach**2 * shelter)
+    probability: Floats = 1.0 - spared
+    return probability
 
 
 def _check(rules: NightRules) -> None:
