@@ -162,7 +162,7 @@ class RoundsProblem:
         pinned = (self.pinned_team[None, :] < 0) | (
             self.pinned_team[None, :] == np.arange(self.teams)[:, None]
         )
-        return np.asarray(out & back & skilled & pinned)
+        return np.ascontiguousarray(out & back & skilled & pinned)
 
     def _set(self, name: str, value: Any) -> None:
         if isinstance(value, np.ndarray):

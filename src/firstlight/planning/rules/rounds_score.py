@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firstlight.planning.rules.problem import Floats, Ints, RoundsError, RoundsProblem
+from firstlight.planning.rules.problem import Bools, Floats, Ints, RoundsError, RoundsProblem
 
 EPSILON_S = 1e-3  # float32 legs summed in another order differ by less
 
@@ -196,13 +196,33 @@ def _reasons(problem: RoundsProblem, left_out: Ints) -> tuple[str, ...]:
     """Why each of these stops is in nobody's round."""
     if not left_out.size:
         return ()
-    allowed = problem.allowed()
-    out = np.asarray(np.isfinite(problem.travel_s[problem.team_start, problem.depots :]).any(axis=0))
-    back = np.asarray(np.isfinite(problem.travel_s[problem.depots :, problem.team_depot]).any(axis=1))
-    return tuple(_reason(problem, int(s), allowed[:, s], bool(out[s] and back[s])) for s in left_out)
+    allowed = problem.allowed()[:, left_out]
+    rows = problem.depots + left_out
+    out = np.isfinite(problem.travel_s[np.ix_(problem.team_start, rows)]).any(axis=0)
+    back = np.isfinite(problem.travel_s[np.ix_(rows, problem.team_depot)]).any(axis=1)
+    reached = np.asarray(out & back)
+    fits = np.asarray(allowed & _fits_alone(problem, left_out))
+    return tuple(
+        "no-time" if fits[:, i].any() else _reason(problem, int(stop), allowed[:, i], bool(reached[i]))
+        for i, stop in enumerate(left_out)
+    )
 
 
-def _reason(problem: RoundsProblem, stop: int, allowed: np.ndarray, reached: bool) -> str:
+def _fits_alone(problem: RoundsProblem, stops: Ints) -> Bools:
+    """(k, stops) True where a team could visit just this stop; nowhere if somebody may have to wait."""
+    if not problem.is_plain:
+        return np.zeros((problem.teams, stops.size), dtype=np.bool_)
+    rows = problem.depots + stops
+    out = problem.travel_s[np.ix_(problem.team_start, rows)].astype(np.float64)
+    back = problem.travel_s[np.ix_(rows, problem.team_depot)].T
+    work = problem.service_s[stops] / problem.pace[:, None]
+    finished = problem.ready_s[:, None] + (out + back) / problem.speed[:, None] + work
+    carried = problem.load[stops] <= problem.capacity[:, None] + 1e-9
+    return np.asarray((finished <= problem.shift_s[:, None] + EPSILON_S) & carried)
+
+
+def _reason(problem: RoundsProblem, stop: int, allowed: Bools, reached: bool) -> str:
+    """The reason for one stop, by sending every team there and seeing what refuses it."""
     if not reached:
         return "unreachable"
     if not allowed.any():
