@@ -1,11 +1,13 @@
 """What a planner would build from routing libraries in an afternoon, one function a recipe.
 
 Each takes a `RoundsProblem` with one depot and a budget in seconds and returns k lists of stops.
-Times are rounded up to whole seconds, so that no peer is refused for a fraction of one.
+Times are rounded up to whole seconds, so that no peer is refused for a fraction of one. Building a
+library's own problem counts against the budget, as it does for us; some overrun it all the same.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -35,19 +37,19 @@ def service(problem: RoundsProblem) -> np.ndarray:
 
 def pyvrp_prizes(problem: RoundsProblem, budget_s: float) -> list[list[int]]:
     """PyVRP, optional clients with prizes."""
-    start = [(0, 0.0)] * problem.teams
-    return _pyvrp(problem, range(problem.stops), start, int(problem.shift_s[0]), budget_s, home=True)
+    start, deadline = [(0, 0.0)] * problem.teams, time.perf_counter() + budget_s
+    return _pyvrp(problem, range(problem.stops), start, int(problem.shift_s[0]), deadline, home=True)
 
 
 def pyvrp_rolling(problem: RoundsProblem, budget_s: float) -> list[list[int]]:
     """PyVRP quarter by quarter of the shift: richest first quarter, then on from where teams stand."""
     routes: list[list[int]] = [[] for _ in range(problem.teams)]
-    at = [(0, 0.0)] * problem.teams
+    at, begin = [(0, 0.0)] * problem.teams, time.perf_counter()
     for window in range(1, WINDOWS + 1):
         until = int(problem.shift_s[0] * window / WINDOWS)
         left = sorted(set(range(problem.stops)) - {stop for route in routes for stop in route})
-        last = window == WINDOWS
-        for k, part in enumerate(_pyvrp(problem, left, at, until, budget_s / WINDOWS, home=last)):
+        last, deadline = window == WINDOWS, begin + budget_s * window / WINDOWS
+        for k, part in enumerate(_pyvrp(problem, left, at, until, deadline, home=last)):
             for stop in part:
                 place, clock = at[k]
                 at[k] = (stop + 1, clock + float(problem.travel_s[place, stop + 1] + problem.service_s[stop]))
@@ -57,12 +59,12 @@ def pyvrp_rolling(problem: RoundsProblem, budget_s: float) -> list[list[int]]:
 
 def pyvrp_cover(problem: RoundsProblem, budget_s: float) -> list[list[int]]:
     """PyVRP, every client required."""
-    start = [(0, 0.0)] * problem.teams
+    start, deadline = [(0, 0.0)] * problem.teams, time.perf_counter() + budget_s
     shift = int(problem.shift_s[0])
-    return _pyvrp(problem, range(problem.stops), start, shift, budget_s, home=True, required=True)
+    return _pyvrp(problem, range(problem.stops), start, shift, deadline, home=True, required=True)
 
 
-def _pyvrp(problem, stops, start, until, budget_s, *, home, required=False):
+def _pyvrp(problem, stops, start, until, deadline, *, home, required=False):
     """Locations: the depot and all stops, and a way out of the day that costs nothing."""
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
     from pyvrp.stop import MaxRuntime
@@ -103,7 +105,8 @@ def _pyvrp(problem, stops, start, until, budget_s, *, home, required=False):
         return routes
     locations = [Location(0, 0)] * (n + 1)
     data = ProblemData(locations, clients, depots, vehicles, [matrix], [matrix])
-    result = solve(data, stop=MaxRuntime(budget_s), seed=1, display=False, collect_stats=False)
+    left_s = max(0.05, deadline - time.perf_counter())
+    result = solve(data, stop=MaxRuntime(left_s), seed=1, display=False, collect_stats=False)
     if result.best.is_feasible():
         for route in result.best.routes():
             routes[owners[route.vehicle_type()]] = [stops[visit.idx] for visit in route if visit.is_client()]
@@ -123,6 +126,7 @@ def ortools_latency(problem: RoundsProblem, budget_s: float) -> list[list[int]]:
 def _ortools(problem: RoundsProblem, budget_s: float, *, latency: bool) -> list[list[int]]:
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+    begin = time.perf_counter()
     travel, shift = whole(problem), int(problem.shift_s[0])
     work = np.concatenate(([0], service(problem)))
     value = weights(problem, 100.0 if latency else PRIZE)
@@ -141,7 +145,8 @@ def _ortools(problem: RoundsProblem, budget_s: float, *, latency: bool) -> list[
     options = pywrapcp.DefaultRoutingSearchParameters()
     options.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     options.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    options.time_limit.FromMilliseconds(int(budget_s * 1000))
+    left_s = max(0.05, begin + budget_s - time.perf_counter())
+    options.time_limit.FromMilliseconds(int(left_s * 1000))
     answer = routing.SolveWithParameters(options)
     routes: list[list[int]] = [[] for _ in range(problem.teams)]
     if answer is None:
@@ -160,7 +165,7 @@ def vroom_priorities(problem: RoundsProblem, budget_s: float) -> list[list[int]]
 
     import vroom
 
-    work = service(problem)
+    begin, work = time.perf_counter(), service(problem)
     priority = np.clip(np.rint(problem.value / problem.value.max() * 100), 0, 100).astype(int)
     question = vroom.Input()
     question.set_durations_matrix("car", whole(problem).astype(np.uint32))
@@ -170,7 +175,8 @@ def vroom_priorities(problem: RoundsProblem, budget_s: float) -> list[list[int]]
         question.add_job(
             vroom.Job(stop, location=stop + 1, default_service=int(work[stop]), priority=int(priority[stop]))
         )
-    answer = question.solve(exploration_level=5, nb_threads=2, timeout=timedelta(seconds=budget_s))
+    left = timedelta(seconds=max(0.05, begin + budget_s - time.perf_counter()))
+    answer = question.solve(exploration_level=5, nb_threads=2, timeout=left)
     routes: list[list[int]] = [[] for _ in range(problem.teams)]
     steps = answer.routes
     for k, stop in steps.loc[steps.type == "job", ["vehicle_id", "id"]].itertuples(index=False):
