@@ -1,8 +1,11 @@
 /** The map of a round. MapLibre comes with this file, and this file only when the map is opened. */
-import { Map as MapLibre, ScaleControl, type GeoJSONSource } from "maplibre-gl";
+import { Map as MapLibre, ScaleControl, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import type { House, Sector } from "../model/sector";
 import { GRADES, roundStyle, type Look, type SourceName } from "./style";
+
+setWorkerUrl(workerUrl);
 
 /** What /key/<token>/map.json holds. */
 export interface SectorShapes {
