@@ -210,25 +210,36 @@ console.log(JSON.stringify(JSON.parse(require('fs').readFileSync(0, 'utf8')).map
 
 
 def natasha_places() -> Callable[[Example], Output] | None:
-    """natasha's place names in their normal form, or None where it is not installed."""
+    """natasha's place names in their normal form, or None where it is not installed.
+
+    natasha's own normal forms need a pymorphy2 that no longer starts; its successor gives the same.
+    """
     try:
-        from natasha import Doc, MorphVocab, NewsEmbedding, NewsNERTagger, Segmenter
+        from natasha import Doc, NewsEmbedding, NewsNERTagger, Segmenter
     except ImportError:
         return None
+    from pymorphy3 import MorphAnalyzer
+
     from firstlight.reports.rules.romanise import romanise
 
-    parts = Segmenter(), NewsNERTagger(NewsEmbedding()), MorphVocab()
+    segmenter, tagger, forms = Segmenter(), NewsNERTagger(NewsEmbedding()), MorphAnalyzer(lang="ru")
+
+    def normal(word: str) -> str:
+        parses = forms.parse(word)
+        best = next((one for one in parses if "Geox" in str(one.tag)), parses[0])
+        nominative = best.inflect({"nomn"})
+        return nominative.word if nominative is not None else word
 
     def places(example: Example) -> Output:
         document = Doc(example.text)
-        document.segment(parts[0])
-        document.tag_ner(parts[1])
+        document.segment(segmenter)
+        document.tag_ner(tagger)
         found = []
         for span in document.spans:
             if span.type == "LOC":
-                span.normalize(parts[2])
-                name = romanise((span.normal or span.text).lower().replace("ё", "е"), "ru")
-                found.append({"start": span.start, "end": span.stop, "name": name})
+                name = " ".join(normal(word) for word in span.text.lower().split())
+                shown = romanise(name.replace("ё", "е"), "ru")
+                found.append({"start": span.start, "end": span.stop, "name": shown})
         return empty(places=found)
 
     return places

@@ -55,13 +55,12 @@ def test_another_number_in_words_the_rules_have_read_is_dropped():
 
 
 def test_a_new_claim_points_at_its_words_and_a_heard_speaker():
-    text = "Мэр Пётр Выдумкин сообщил о ночи. Пять квартир, по его словам, потеряли окна: выбиты."
+    quote = "Больница, где были люди, повреждена"
+    text = f"Мэр Пётр Выдумкин сообщил о ночи. {quote}."
 
-    result = judged(
-        Proposal("damage", "window", "потеряли окна: выбиты", None, speaker="Мэр Пётр Выдумкин"), text=text
-    )
+    result = judged(Proposal("damage", "social", quote, speaker="Мэр Пётр Выдумкин"), text=text)
 
-    assert [text[c.start : c.end] for c, _ in result.kept] == ["потеряли окна: выбиты"]
+    assert [text[c.start : c.end] for c, _ in result.kept] == [quote]
     assert [speaker.name for _, speaker in result.kept] == ["Пётр Выдумкин"]
 
 
