@@ -21,14 +21,14 @@ from typing import NamedTuple
 import numpy as np
 
 from firstlight.geo.arrays import Floats, Ints
-from firstlight.planning.rules.rounds_jit import compiled
+from firstlight.planning.rules.belief_jit import compiled
 
 CELLS_M = (25.0, 75.0, 225.0, 675.0)
 VARIANCE = 1.0  # of each lattice, on the logit scale
 KAPPA2 = 0.25  # the field forgets over about two cells
 MOST_CELLS = 16_000_000  # of the finest lattice; a wider town gets wider cells
 NEWTON_STEPS, CG_STEPS = 12, 80
-NEWTON_GAIN, CG_GAIN = 1e-3, 1e-3
+NEWTON_GAIN, CG_GAIN = 1e-2, 1e-3  # of the log posterior; of the squared residual
 
 
 class Lattices(NamedTuple):
@@ -102,23 +102,40 @@ def corners(lat: Lattices, places: Floats) -> tuple[Ints, Floats]:
 
 @compiled
 def tie(lat: Lattices, u: Floats, out: Floats) -> None:
-    """out = precision of the prior times u: every cell is pulled to its neighbours and to zero."""
+    """out = precision of the prior times u: every cell is pulled to its neighbours and to zero.
+
+    A column at a time, in passes without a branch: that is what the processor does many at once.
+    """
     for k in range(lat.cell.shape[0]):
-        nx, ny, base, strength = lat.shape[k, 0], lat.shape[k, 1], lat.offset[k], lat.tie[k]
+        nx, ny, strength = lat.shape[k, 0], lat.shape[k, 1], lat.tie[k]
         for ix in range(nx):
-            row = base + ix * ny
-            for iy in range(ny):
-                i = row + iy
-                pull = KAPPA2 * u[i]
-                if ix > 0:
-                    pull += u[i] - u[i - ny]
-                if ix < nx - 1:
-                    pull += u[i] - u[i + ny]
-                if iy > 0:
-                    pull += u[i] - u[i - 1]
-                if iy < ny - 1:
-                    pull += u[i] - u[i + 1]
-                out[i] = strength * pull
+            first = lat.offset[k] + ix * ny
+            here, pull = u[first : first + ny], out[first : first + ny]
+            for i in range(ny):
+                pull[i] = KAPPA2 * here[i]
+            if ix > 0:
+                before = u[first - ny : first]
+                for i in range(ny):
+                    pull[i] += here[i] - before[i]
+            if ix < nx - 1:
+                after = u[first + ny : first + 2 * ny]
+                for i in range(ny):
+                    pull[i] += here[i] - after[i]
+            for i in range(1, ny):
+                pull[i] += here[i] - here[i - 1]
+            for i in range(ny - 1):
+                pull[i] += here[i] - here[i + 1]
+            for i in range(ny):
+                pull[i] *= strength
+
+
+@compiled
+def dot(a: Floats, b: Floats) -> float:
+    """Sum of products; the library's one starts threads, which wait for each other on a busy machine."""
+    total = 0.0
+    for i in range(a.shape[0]):
+        total += a[i] * b[i]
+    return total
 
 
 @compiled
@@ -144,7 +161,7 @@ def misfit(lat: Lattices, seen: Seen, u: Floats) -> float:
     """Minus the logarithm of the posterior, up to a constant."""
     pulled = np.empty_like(u)
     tie(lat, u, pulled)
-    cost = 0.5 * np.dot(u, pulled)
+    cost = 0.5 * dot(u, pulled)
     at = field_at(seen.cells, seen.weights, u)
     for i in range(at.shape[0]):
         eta = at[i] + seen.expected[i]
@@ -168,18 +185,18 @@ def newton_step(lat: Lattices, seen: Seen, u: Floats) -> Floats:
     step, held = np.zeros_like(u), np.empty_like(u)
     smooth = rest / diagonal
     way = smooth.copy()
-    size = np.dot(rest, smooth)
+    size = dot(rest, smooth)
     first = size
     for _ in range(CG_STEPS):
         if size <= CG_GAIN * first or size == 0.0:
             break
         tie(lat, way, held)
         add_back(seen.cells, seen.weights, curve * field_at(seen.cells, seen.weights, way), held)
-        length = size / np.dot(way, held)
+        length = size / dot(way, held)
         step += length * way
         rest -= length * held
         smooth = rest / diagonal
-        fresh = np.dot(rest, smooth)
+        fresh = dot(rest, smooth)
         way = smooth + fresh / size * way
         size = fresh
     return step
