@@ -62,9 +62,10 @@ def plan_rows(plan: Plan) -> list[RoundRow]:
         houses[stop_id].append(HouseRow(*rest))
     stops: dict[UUID, list[StopRow]] = defaultdict(list)
     found = Stop.objects.filter(round__plan=plan).order_by("position")
-    times = ("arrives_at", "leaves_at", "is_locked")
-    for of_round, key, position, *rest in found.values_list("round_id", "id", "position", *times):
-        stops[of_round].append(StopRow(key, position, *rest, houses=tuple(houses[key])))
+    columns = ("round_id", "id", "position", "arrives_at", "leaves_at", "is_locked")
+    for of_round, key, position, arrives_at, leaves_at, is_locked in found.values_list(*columns):
+        row = StopRow(key, position, arrives_at, leaves_at, is_locked, tuple(houses[key]))
+        stops[of_round].append(row)
     rounds = Round.objects.filter(plan=plan).select_related("team").order_by("number")
     return [RoundRow(one, tuple(stops[one.pk])) for one in rounds]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha1
@@ -14,7 +14,7 @@ from firstlight.inspections.rules.envelope import parse_xml
 from firstlight.openrosa.form import inspection_form
 
 XF = {"x": "http://www.w3.org/2002/xforms"}
-NUMBERS = {"int": lambda text: int(float(text)), "decimal": float}
+NUMBERS: dict[str, Callable[[str], float]] = {"int": lambda text: int(float(text)), "decimal": float}
 Row = dict[str, Any]
 
 

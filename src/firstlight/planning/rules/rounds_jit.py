@@ -25,7 +25,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Nothing compiled may make an array: references are not counted, because with some twenty arrays
     in the arguments of a call that took five times as long as the work itself.
     """
-    fast = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+    fast = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)  # type: ignore[call-overload]
     return cast("Callable[P, R]", fast(function))
 
 
@@ -34,7 +34,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
     Those of one function take as long to compile as its body.
     """
-    fast = numba.njit(
+    fast = numba.njit(  # type: ignore[call-overload]
         cache=True,
         nogil=True,
         error_model="numpy",

@@ -276,8 +276,8 @@ def _on_paper(frame: Frame, streets: MapStreets) -> list[_Drawn]:
     xy, begin = frame.xy(streets.lonlat), streets.offset[:-1]
     shown = (np.maximum.reduceat(xy, begin) >= 0).all(axis=1)
     shown &= (np.minimum.reduceat(xy, begin) <= np.array([frame.width, frame.height])).all(axis=1)
-    width = np.where(streets.is_wide, WIDE_STREET_M, STREET_M) * frame.mm_per_m
-    width = np.round(np.clip(width, THINNEST_MM, THICKEST_MM), 2)
+    drawn = np.where(streets.is_wide, WIDE_STREET_M, STREET_M) * frame.mm_per_m
+    width = np.round(np.clip(drawn, THINNEST_MM, THICKEST_MM).astype(np.float64), 2)
     points = [(x, y) for x, y in xy.tolist()]
     return [
         _Drawn(points[streets.offset[i] : streets.offset[i + 1]], streets.name[i], float(width[i]))

@@ -176,7 +176,8 @@ def tasks(town: SimTown, reported: Sequence[Reported], teams: int) -> Order:
     order = np.lexsort((y, column))
     task = np.empty(town.stops, dtype=np.int64)
     task[order] = np.cumsum(houses[order]) // TASK_HOUSES
-    worth = np.bincount(task, weights=town.stop_sums(prior_damage(town.lon, town.lat, reported)))
+    risk = town.stop_sums(prior_damage(town.lon, town.lat, reported))
+    worth = np.bincount(task, weights=risk).astype(np.float64)
     return Tasks(task, worth, teams)
 
 

@@ -20,7 +20,7 @@ def open_feed(raw: bytes) -> list[Document]:
     The text is the entry's whole content where it has one, else its title and summary. Raises
     ReadingError: ``bad-feed`` (neither RSS nor Atom).
     """
-    import feedparser  # type: ignore[import-untyped]  # loaded only where feeds are read
+    import feedparser  # loaded only where feeds are read
 
     parsed = feedparser.parse(raw)
     if not parsed.get("version"):
