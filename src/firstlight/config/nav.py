@@ -134,6 +134,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 waiting_for=(Role.COORDINATOR, Role.WORKS_MANAGER),
                 main_for=(Role.COORDINATOR, Role.WORKS_MANAGER),
             ),
+            Place(("inspections:estimate",), _("Estimate"), "target", roles=PLANNERS),
             Place(
                 ("restoration:index",),
                 _("Work orders"),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstlight.inspections.views import files, inspections, progress, replan, submissions
+from firstlight.inspections.views import (
+    belief,
+    estimate,
+    files,
+    inspections,
+    progress,
+    replan,
+    submissions,
+)
 
 app_name = "inspections"
 
@@ -19,6 +27,12 @@ urlpatterns = [
     path("progress/<uuid:plan_id>/", progress.progress, name="progress"),
     path("progress/<uuid:plan_id>/replan/", replan.replan, name="replan"),
     path("progress/<uuid:plan_id>/districts.geojson", progress.districts_json, name="districts_json"),
+    path("belief/", belief.belief, name="belief"),
+    path("belief/cells.geojson", belief.cells_json, name="belief_json"),
+    path("estimate/", estimate.estimate, name="estimate"),
+    path("estimate/draw/", estimate.draw, name="draw_sample"),
+    path("estimate/<uuid:sample_id>/enlarge/", estimate.enlarge, name="enlarge_sample"),
+    path("estimate/<uuid:sample_id>/close/", estimate.close, name="close_sample"),
     path("files/<uuid:attachment_id>/", files.original, name="original"),
     path("files/<uuid:attachment_id>/<str:size>/", files.photo, name="photo"),
     path("submissions/", submissions.submissions, name="submissions"),

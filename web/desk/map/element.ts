@@ -124,6 +124,7 @@ export class FirstlightMap extends HTMLElement {
       warn: token("warn"),
       ok: token("ok"),
       accent: token("accent"),
+      belief: [1, 2, 3, 4, 5].map((rank) => token(`belief-${rank}`)).filter(Boolean),
     };
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { changes } from "./join";
-import { areas, roundLabels } from "./overlays";
+import { areas, beliefLayers, roundLabels } from "./overlays";
 import { pointOf } from "./place";
 import { isLight } from "./shapes";
 import { mapStyle, stateColour, type Look } from "./style";
@@ -88,5 +88,13 @@ describe("marks", () => {
   it("are crossed in the colour that is seen", () => {
     expect(isLight("#f5ce0e")).toBe(true);
     expect(isLight("#65012c")).toBe(false);
+  });
+});
+
+describe("the belief", () => {
+  it("has one colour a class, from the page's own scale", () => {
+    const belief = ["#1", "#2", "#3", "#4", "#5"];
+    const [layer] = beliefLayers({ isDark: false, font: "", ink: "", surface: "#fff", danger: "", warn: "", ok: "", accent: "", belief });
+    expect(layer && "paint" in layer && layer.paint).toMatchObject({ "fill-color": ["step", ["get", "rank"], "#1", 2, "#2", 3, "#3", 4, "#4", 5, "#5"] });
   });
 });

@@ -16,10 +16,11 @@ export interface OverlayLook {
   warn: string;
   ok: string;
   accent: string;
+  belief: readonly string[]; // by class, the least likely first; none where the page draws no belief
 }
 
-export type OverlayName = "plan" | "impacts" | "calls" | "districts";
-export const OVERLAYS: readonly OverlayName[] = ["districts", "calls", "impacts", "plan"];
+export type OverlayName = "belief" | "plan" | "impacts" | "calls" | "districts";
+export const OVERLAYS: readonly OverlayName[] = ["belief", "districts", "calls", "impacts", "plan"];
 
 /** Layers whose features answer a click, topmost first. */
 export const CLICKABLE = ["plan-stops", "calls-dots", "impacts-dots", "districts-dots", "districts-names", "houses", "house-points"];
@@ -86,7 +87,15 @@ function districtLayers(look: OverlayLook): LayerSpecification[] {
   ];
 }
 
+/** Squares coloured by class; under the houses, so that what was found stays in sight. */
+export function beliefLayers(look: OverlayLook): LayerSpecification[] {
+  const [least = look.surface, ...more] = look.belief;
+  const colour = ["step", ["get", "rank"], least, ...more.flatMap((one, index) => [index + 2, one])] as unknown as ExpressionSpecification;
+  return [{ id: "belief-cells", type: "fill", source: "belief", paint: { "fill-color": colour, "fill-opacity": 0.75, "fill-antialias": false } }];
+}
+
 const LAYERS: Record<OverlayName, (look: OverlayLook) => LayerSpecification[]> = {
+  belief: beliefLayers,
   plan: planLayers,
   impacts: impactLayers,
   calls: callLayers,
@@ -133,6 +142,8 @@ export function addOverlays(map: MapLibre, overlays: readonly OverlayName[], loo
     if (name === "impacts" || name === "calls") map.addSource(`${name}-areas`, { type: "geojson", data: EMPTY, tolerance: 0 }); // circles stay round from afar
     for (const layer of LAYERS[name](look)) map.addLayer(layer);
   }
+  const houses = ["houses", "house-points"].find((id) => map.getLayer(id));
+  if (houses && map.getLayer("belief-cells")) map.moveLayer("belief-cells", houses);
   // The discs lie under the rounds, their words over them: a line would strike the figures out.
   for (const words of ["districts-figures", "districts-names"]) if (map.getLayer(words)) map.moveLayer(words);
 }

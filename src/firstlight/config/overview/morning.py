@@ -12,12 +12,13 @@ from django.db.models import Count
 from firstlight import clock
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
+from firstlight.inspections.estimates import estimate_at_once
 from firstlight.inspections.progress import Part, Progress, plan_progress
 from firstlight.inspections.rules.chart import Chart, found_chart
 from firstlight.inspections.rules.curve import Point
 from firstlight.inspections.states import newest_issued, standing
 from firstlight.planning.models import Plan, Visit
-from firstlight.planning.selectors import my_rounds
+from firstlight.planning.selectors import PLANNERS, my_rounds
 
 SILENT = timedelta(minutes=30)  # a team that is out sends something within
 LATE_SHARE = 0.15  # behind the plan by more than this share of the round
@@ -82,6 +83,7 @@ def morning(access: Access) -> dict[str, Any]:
     return {
         "plan": plan,
         "progress": progress,
+        "estimate": estimate_at_once(access, plan.date) if access.may(*PLANNERS) else None,
         "teams": _teams(plan, progress, now),
         "chart": _chart(plan, progress, now),
     }

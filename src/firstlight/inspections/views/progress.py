@@ -15,6 +15,7 @@ from firstlight import clock
 from firstlight.accounts.models import Role, Town
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
+from firstlight.inspections.estimates import estimate_at_once
 from firstlight.inspections.progress import Progress
 from firstlight.inspections.rules.chart import Chart, found_chart
 from firstlight.inspections.rules.curve import Point
@@ -48,6 +49,7 @@ def progress(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
         "plan": plan,
         "progress": figures,
         "chart": _chart(access.town, plan, figures),
+        "estimate": estimate_at_once(access, plan.date) if access.may(*PLANNERS) else None,
         "poll_s": POLL_S,
         "may_see_plan": access.may(*PLANNERS),
         "may_replan": access.may(Role.COORDINATOR) and clock.now() < plan.ends_at,
