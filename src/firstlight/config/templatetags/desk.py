@@ -18,7 +18,7 @@ from firstlight import clock
 from firstlight.accounts.selectors import STAFF
 from firstlight.config import nav, quantities, states
 from firstlight.planning.models import Plan
-from firstlight.reports.selectors.alarms import banner_key, open_alarm, silent_feeds
+from firstlight.reports.selectors.alarms import banner_of
 
 register = template.Library()
 
@@ -163,11 +163,7 @@ def map_texts() -> SafeString:
 def alarm_banner(context: Context) -> dict[str, Any]:
     """The alarm that is on in this page's town, and feeds of warnings that fail; for staff."""
     access = context.get("access")
-    if not access or not access.may(*STAFF):
-        return {}
-    alarm, silent = open_alarm(access.town), silent_feeds(access)
-    shown = banner_key(alarm, silent)
-    return {"access": access, "town": access.town, "alarm": alarm, "silent": silent, "shown": shown}
+    return banner_of(access) if access and access.may(*STAFF) else {}
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from firstlight.reports.models import Alarm, CapFeed, CapMessage
 from firstlight.reports.rules.alarm_days import Interval, day_bounds, minutes_by_day
 
 KEEPERS = (Role.ADMINISTRATOR,)
+# Whom the room of plans lets see the headcount: its link is not shown to others.
+COUNT_READERS = (Role.COORDINATOR, Role.DUTY_OFFICER, Role.WORKS_MANAGER, Role.ADMINISTRATOR)
 SILENT = timedelta(minutes=5)  # one failed minute is the network, five are worth everybody's attention
 
 
@@ -58,7 +61,12 @@ def alarm_for(access: Access, alarm_id: UUID) -> Alarm:
 def warnings_for(access: Access, most: int = 20) -> list[CapMessage]:
     """The latest warnings of the feeds, with what became of them."""
     access.require(*STAFF)
-    return list(CapMessage.objects.filter(town=access.town).select_related("feed").defer("raw")[:most])
+    return list(
+        CapMessage.objects.filter(town=access.town)
+        .select_related("feed")
+        .defer("raw")
+        .order_by("-sent_at")[:most]
+    )
 
 
 def feeds_for(access: Access) -> QuerySet[CapFeed]:
@@ -85,6 +93,19 @@ def silent_feeds(access: Access) -> list[CapFeed]:
 def banner_key(alarm: Alarm | None, silent: list[CapFeed]) -> str:
     """What a banner shows, in short: it changes when the banner does."""
     return ",".join(str(one.pk) for one in [*([alarm] if alarm else []), *silent])
+
+
+def banner_of(access: Access) -> dict[str, Any]:
+    """What `reports/alarm_banner.html` shows to a member of staff."""
+    alarm, silent = open_alarm(access.town), silent_feeds(access)
+    return {
+        "access": access,
+        "town": access.town,
+        "alarm": alarm,
+        "silent": silent,
+        "shown": banner_key(alarm, silent),
+        "may_see_count": access.may(*COUNT_READERS),
+    }
 
 
 def alarm_weeks(access: Access, month: date) -> list[list[AlarmDay | None]]:

@@ -14,11 +14,11 @@ from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
 from firstlight.reports.forms import AlarmForm, AllClearForm
 from firstlight.reports.selectors.alarms import (
+    COUNT_READERS,
     KEEPERS,
     alarms_for,
-    banner_key,
+    banner_of,
     open_alarm,
-    silent_feeds,
     warnings_for,
 )
 from firstlight.reports.selectors.scope import MAPPERS
@@ -39,6 +39,7 @@ def alarms(request: StaffRequest, town: str) -> HttpResponse:
         "start_form": AlarmForm(town=access.town),
         "end_form": AllClearForm(town=access.town),
         "may_write": access.may(*MAPPERS),
+        "may_see_count": access.may(*COUNT_READERS),
         "may_keep_feeds": access.may(*KEEPERS),
         "warnings": warnings_for(access),
     }
@@ -100,10 +101,7 @@ def keep(request: StaffRequest, town: str) -> HttpResponse:
 def banner(request: StaffRequest, town: str) -> HttpResponse:
     """The alarm across every page, asked every few seconds; 204 where the page shows it already."""
     access = access_for(request.user, town)
-    alarm = open_alarm(access.town)
-    silent = silent_feeds(access)
-    shown = banner_key(alarm, silent)
-    if request.GET.get("shown", "") == shown:
+    context = banner_of(access)
+    if request.GET.get("shown", "") == context["shown"]:
         return HttpResponse(status=204)
-    context = {"access": access, "town": access.town, "alarm": alarm, "silent": silent, "shown": shown}
     return render(request, "reports/alarm_banner.html", context)
