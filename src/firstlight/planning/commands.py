@@ -69,6 +69,15 @@ def plan_from_file(
     }
 
 
+def plan_line(figures: dict[str, Any]) -> str:
+    """The figures of `plan_from_file` as one line."""
+    return (
+        f"{figures['town']} {figures['date']}: {figures['rounds']} rounds, {figures['stops']} stops, "
+        f"{figures['houses']} houses, {figures['walk_m'] / 1000:.1f} km on foot, from "
+        f"{figures['starts_at']} (civil dawn {figures['civil_dawn']}), in {figures['seconds']:.1f} s"
+    )
+
+
 def read_reported(path: Path) -> list[Reported]:
     """Impacts of a GeoJSON file: points; `radius_m`, `danger_m` and `kind: call` are read."""
     return [

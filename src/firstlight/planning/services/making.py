@@ -47,17 +47,19 @@ from firstlight.reports.models import Incident
 
 
 @dataclass(frozen=True, eq=False)
-class _Made:
-    """All that is needed to write a plan down."""
+class Prepared:
+    """What was read for a plan: `morning` is all that the rules need, the rest writes the plan down."""
 
+    town: Town
+    wish: PlanWish
     places: Places
     light: Daylight
     shift: Shift
     muster: tuple[float, float]
     teams: list[Team]
     morning: Morning
-    planned: PlannedMorning
     must: Collection[int]
+    seen: int  # houses
 
 
 def make_plan(
@@ -93,29 +95,29 @@ def make_plan(
         See `texts.TEXTS`. Nothing is kept then.
     """
     began = time.perf_counter()
+    prepared = prepare_plan(town=town, wish=wish, reported=reported, seen=seen, must=must)
+    planned = plan_morning(prepared.morning, search_of(wish))
+    seconds = time.perf_counter() - began
+    return keep_plan(prepared=prepared, planned=planned, seconds=seconds, by=by, incident=incident)
+
+
+def prepare_plan(
+    *,
+    town: Town,
+    wish: PlanWish,
+    reported: Sequence[Reported],
+    seen: Seen = NOBODY,
+    must: Collection[int] = (),
+) -> Prepared:
+    """Read what a plan is made from; as `make_plan`, which does this first.
+
+    Raises
+    ------
+    PlanError, DaylightError, GeoError
+        Nothing is kept then.
+    """
     if max(wish.teams, len(wish.team_numbers)) > MOST_TEAMS:
         raise PlanError("too-many-teams", most=MOST_TEAMS)
-    made = _make(town, wish, reported, seen, must)
-    with transaction.atomic():
-        plan = _keep(town, wish, made, by=by, incident=incident)
-        plan.figures = figures_of(made.planned, made.teams) | {
-            "seen": len(seen.seq),
-            "seconds": round(time.perf_counter() - began, 2),
-        }
-        plan.save(update_fields=["figures"])
-        record(
-            by=by,
-            action="planning.make-plan",
-            target=plan,
-            town_id=town.id,
-            data={"date": wish.day, "version": plan.version, "teams": wish.teams, "seen": len(seen.seq)},
-        )
-    return plan
-
-
-def _make(
-    town: Town, wish: PlanWish, reported: Sequence[Reported], seen: Seen, must: Collection[int]
-) -> _Made:
     light = daylight(wish.day, lon=town.lon, lat=town.lat, zone=town.timezone)
     shift = shift_window(light, wish.shift_rules)
     graph = load_graph(town)
@@ -142,8 +144,47 @@ def _make(
         own=own_streets(town, graph, houses),
         rules=house_rules(town, wish.day, houses, begins_at=shift.begins_at, must=must),
     )
-    planned = plan_morning(morning, search_of(wish))
-    return _Made(Places(houses, probability, {}), light, shift, muster, teams, morning, planned, must)
+    places = Places(houses, probability, {})
+    return Prepared(town, wish, places, light, shift, muster, teams, morning, must, len(seen.seq))
+
+
+def keep_plan(
+    *,
+    prepared: Prepared,
+    planned: PlannedMorning,
+    seconds: float,
+    by: User,
+    incident: Incident | None = None,
+    known: str = "",
+) -> Plan:
+    """Write a planned morning down as the next version of its day.
+
+    Parameters
+    ----------
+    planned
+        What `plan_morning` made of `prepared.morning`, here or elsewhere.
+    seconds
+        How long reading and planning took, for `figures`.
+    known
+        Tells apart what the plan was made from, for a run over many towns that is repeated.
+    """
+    wish = prepared.wish
+    with transaction.atomic():
+        plan = _keep(prepared, planned, by=by, incident=incident)
+        plan.figures = figures_of(planned, prepared.teams) | {
+            "seen": prepared.seen,
+            "seconds": round(seconds, 2),
+            "known": known,
+        }
+        plan.save(update_fields=["figures"])
+        record(
+            by=by,
+            action="planning.make-plan",
+            target=plan,
+            town_id=prepared.town.id,
+            data={"date": wish.day, "version": plan.version, "teams": wish.teams, "seen": prepared.seen},
+        )
+    return plan
 
 
 def search_of(wish: PlanWish) -> Search:
@@ -224,10 +265,10 @@ def left_out_of(planned: PlannedMorning, houses: TownHouses, must: Any) -> list[
     return [{"seq": int(houses.seq[row]), "reason": reason} for reason, rows in named for row in rows]
 
 
-def _keep(town: Town, wish: PlanWish, made: _Made, *, by: User, incident: Incident | None) -> Plan:
-    houses = made.places.houses
+def _keep(made: Prepared, planned: PlannedMorning, *, by: User, incident: Incident | None) -> Plan:
+    houses, wish = made.places.houses, made.wish
     plan = Plan(
-        town=town,
+        town=made.town,
         incident=incident,
         date=wish.day,
         civil_dawn_at=made.light.dawn_at,
@@ -238,14 +279,14 @@ def _keep(town: Town, wish: PlanWish, made: _Made, *, by: User, incident: Incide
         depot_lat=made.muster[1],
         seed=wish.seed,
         parameters=wish.as_asked() | {"must": sorted(int(seq) for seq in made.must)},
-        left_out=left_out_of(made.planned, houses, made.morning.rules.must),
+        left_out=left_out_of(planned, houses, made.morning.rules.must),
         made_by=by,
     )
     plan.version = next_version(plan)
     plan.save(force_insert=True)
     walked = [
         (team, out, one)
-        for team, out, one in zip(made.teams, made.morning.teams, made.planned.rounds, strict=True)
+        for team, out, one in zip(made.teams, made.morning.teams, planned.rounds, strict=True)
         if one.stops
     ]
     rounds = [
@@ -259,6 +300,6 @@ def _keep(town: Town, wish: PlanWish, made: _Made, *, by: User, incident: Incide
         )
         for number, (team, out, one) in enumerate(walked, start=1)
     ]
-    keys = keys_of(plan, houses, made.planned.rounds)
+    keys = keys_of(plan, houses, planned.rounds)
     keep_rounds(plan, rounds, replace(made.places, keys=keys))
     return plan
