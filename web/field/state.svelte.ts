@@ -54,6 +54,7 @@ class App {
   toast = $state<Toast | null>(null);
   view = $state<View>({ name: "list" });
   fetched_at = $state(0);
+  shapes_at = $state(0); // ms: when the map's shapes last changed
 
   private fails = 0;
   private timer = 0;
@@ -190,7 +191,9 @@ class App {
   private async fetchMap(): Promise<void> {
     const before = await phone.setting<Kept<SectorShapes>>("map");
     const fresh = await this.door.json<SectorShapes>("map.json", before?.etag ?? "");
-    if (fresh) await phone.keep("map", { ...fresh, fetched_at: Date.now() });
+    if (!fresh) return;
+    await phone.keep("map", { ...fresh, fetched_at: Date.now() });
+    this.shapes_at = Date.now();
   }
 
   /** Streets and outlines as the phone has them; null: never fetched. */
