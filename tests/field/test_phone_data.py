@@ -12,7 +12,7 @@ from django.test import Client
 
 from firstlight.field import shell
 from firstlight.inspections.schedule import damage_schedule
-from tests.openrosa.filling import written
+from tests.openrosa.filling import SEEN_AT, written
 from tests.openrosa.phones import Phone, make_phone
 from tests.openrosa.plans import plan
 
@@ -76,10 +76,12 @@ def test_what_a_phone_has_is_not_sent_again(phone: Phone, make_house: Callable[.
 def test_dangers_are_those_that_are_not_cleared(
     phone: Phone, town: Any, make_user: Callable[..., Any]
 ) -> None:
-    from firstlight.reports.models import Impact
+    from firstlight.reports.models import Impact, Incident
 
     by = make_user(town, "duty_officer")
-    common = {"town": town, "lon": 34.01, "lat": 43.01, "radius_m": 20.0, "danger_m": 60.0, "created_by": by}
+    night = {"title": "Night", "started_at": SEEN_AT, "ended_at": SEEN_AT, "created_by": by}
+    incident = Incident.objects.create(town=town, **night)
+    common = {"town": town, "incident": incident, "lon": 34.01, "lat": 43.01, "radius_m": 20.0, "danger_m": 60.0, "created_by": by}
     Impact.objects.create(**common, clearance=Impact.Clearance.CLEARED)
     assert phone.get("sector.json").json()["dangers"] == []
     Impact.objects.create(**common, clearance=Impact.Clearance.DANGER)
