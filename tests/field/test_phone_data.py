@@ -81,7 +81,8 @@ def test_dangers_are_those_that_are_not_cleared(
     by = make_user(town, "duty_officer")
     night = {"title": "Night", "started_at": SEEN_AT, "ended_at": SEEN_AT, "created_by": by}
     incident = Incident.objects.create(town=town, **night)
-    common = {"town": town, "incident": incident, "lon": 34.01, "lat": 43.01, "radius_m": 20.0, "danger_m": 60.0, "created_by": by}
+    place = {"lon": 34.01, "lat": 43.01, "radius_m": 20.0, "danger_m": 60.0}
+    common = {"town": town, "incident": incident, "created_by": by, **place}
     Impact.objects.create(**common, clearance=Impact.Clearance.CLEARED)
     assert phone.get("sector.json").json()["dangers"] == []
     Impact.objects.create(**common, clearance=Impact.Clearance.DANGER)
