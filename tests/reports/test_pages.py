@@ -226,7 +226,7 @@ def test_an_impact_is_moved_and_withdrawn_with_an_undo(client, town, incident, o
 def test_an_alarm_is_on_every_page_until_the_all_clear(client, town):
     client.post(url("start_alarm", town), {"source": "Siren", "at": ""})
     assert "All clear" in client.get(url("alarms", town)).content.decode()
-    assert "teams are under cover" in client.get(url("statements", town)).content.decode()
+    assert "take cover" in client.get(url("statements", town)).content.decode()
     assert "An alarm is on already" in client.post(
         url("start_alarm", town), {"source": "Siren"}, follow=True
     ).content.decode()  # fmt: skip

@@ -65,11 +65,13 @@ def _toll_claims(claims: Iterable[Claim]) -> list[TollClaim]:
     The same words published by several authors, with nobody cited, are the first author's: one
     source, however often they were copied. Words that an author passed on are whose they were.
     """
+    first: dict[str, object] = {}  # of each text, the statement it copies or is
     first_author: dict[object, str] = {}
     found = []
     for claim in claims:  # in order of publication
         statement = claim.statement
-        author = first_author.setdefault(statement.copy_of_id or statement.pk, statement.author)
+        origin = first.setdefault(statement.text_sha256, statement.copy_of_id or statement.pk)
+        author = first_author.setdefault(origin, statement.author)
         cited = claim.speaker or claim.office or statement.relayed_from
         source = speaker_key(cited, claim.office) if cited else speaker_key(author, author)
         found.append(_toll_claim(claim, source, relayed=bool(cited) and cited != statement.author))
