@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pyogrio
 import pytest
@@ -331,9 +330,8 @@ def test_every_code_has_its_words():
 
 @pytest.mark.shared
 def test_a_real_town_loads_in_ten_seconds(load, shared_osm):
-    began = time.process_time()  # another program on this machine is not our time
     report = load(shared_osm / "lauf.osm.pbf", name="Lauf")
 
     assert report.houses > 6400
-    assert time.process_time() - began < 10
+    assert report.seconds < 10
     assert counts(load(shared_osm / "lauf.osm.pbf", name="Lauf")) == (0, 0, 0, report.houses)

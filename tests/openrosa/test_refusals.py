@@ -80,12 +80,13 @@ MALFORMED: dict[str, tuple[bytes, int]] = {
 
 @pytest.mark.parametrize(("raw", "status"), MALFORMED.values(), ids=MALFORMED.keys())
 def test_malformed_forms_are_refused_quickly_and_leave_nothing(phone: Any, raw: bytes, status: int) -> None:
-    started = time.process_time()
+    phone.get("formList")  # a process's first request also loads every page's code
+    started = time.perf_counter()
 
     answer = phone.post(raw, {"1.jpg": jpeg()}) if raw else phone.post(b" ")
 
     assert answer.status_code == status
-    assert time.process_time() - started < 1
+    assert time.perf_counter() - started < 1
     message = etree.fromstring(answer.content)
     assert etree.QName(message).localname == "OpenRosaResponse"
     assert (message[0].text or "").strip()
@@ -97,11 +98,12 @@ def test_malformed_forms_are_refused_quickly_and_leave_nothing(phone: Any, raw: 
 def test_two_hundred_thousand_attributes_are_answered_in_time(phone: Any) -> None:
     raw = many_attributes()
     assert len(raw) < 2 * 1024 * 1024
-    started = time.process_time()
+    phone.get("formList")
+    started = time.perf_counter()
 
     answer = phone.post(raw)
 
-    assert time.process_time() - started < 1
+    assert time.perf_counter() - started < 1
     assert answer.status_code in {201, 400}
 
 
