@@ -49,6 +49,7 @@ def test_nobody_is_sent_to_a_house_twice_and_the_belief_moves_to_what_was_found(
     assert (again.starts_at, again.ends_at) == (issued.starts_at, issued.ends_at)
     planned = Visit.objects.filter(plan=again).select_related("stop__round")
     ahead = [visit for visit in planned if visit.stop.position > visit.stop.round.done_stops]
+    assert all(SEEN_AT <= visit.stop.leaves_at <= issued.ends_at for visit in ahead)
     visits = {visit.house_id: visit.probability for visit in ahead}
     seen = {house.pk for house in [*near[:12], near[-1]]}
     assert not seen & visits.keys()

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from firstlight import clock
 from firstlight.accounts.models import Device
 from firstlight.field.sector import sector_of
 from firstlight.field.sector_map import sector_map_of
 from firstlight.field.shell import shell_file
+from firstlight.openrosa.answers import json_answer
 from firstlight.openrosa.door import phone_view
 
 
@@ -50,30 +45,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return _built("manifest.webmanifest", "application/manifest+json")
 
 
-def _json(request: HttpRequest, device: Device, make: Callable[[Device], dict[str, Any]]) -> HttpResponse:
-    """The values as JSON with their hash as ETag; 304 where the phone has them.
-
-    In an exercise the answer says by how much the clock is shifted, so that the phone's times
-    belong to the night that is played.
-    """
-    body = json.dumps(make(device), ensure_ascii=False, separators=(",", ":")).encode()
-    etag = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
-    is_known = request.headers.get("If-None-Match") == etag
-    answer: HttpResponse = (
-        HttpResponseNotModified() if is_known else HttpResponse(body, content_type="application/json")
-    )
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "private, no-cache"
-    answer["X-Firstlight-Clock-Offset"] = f"{clock.offset_s():.0f}"
-    return answer
-
-
 @gzip_page
 @require_GET
 @phone_view
 def sector(request: HttpRequest, device: Device) -> HttpResponse:
     """The phone's round, its houses in walking order, and the form."""
-    return _json(request, device, sector_of)
+    return json_answer(request, sector_of(device))
 
 
 @gzip_page
@@ -81,4 +58,4 @@ def sector(request: HttpRequest, device: Device) -> HttpResponse:
 @phone_view
 def sector_map(request: HttpRequest, device: Device) -> HttpResponse:
     """Streets and outlines around the phone's houses."""
-    return _json(request, device, sector_map_of)
+    return json_answer(request, sector_map_of(device))

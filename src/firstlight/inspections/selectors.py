@@ -99,21 +99,12 @@ def submissions_for_a_person(access: Access) -> QuerySet[Submission]:
     """Submissions that no program could finish: unknown house, unreadable, photos never came.
 
     They have no district yet, so only those who hold a role in the whole town see them.
-    One that the phone has replaced by an edit is left out.
     """
     access.require(*SEERS)
     if access.districts(*SEERS) is not None:
         return Submission.objects.none()
-    edits = Submission.objects.filter(
-        town=access.town, form_id=OuterRef("form_id"), deprecated_id=OuterRef("instance_id")
-    )
-    return (
-        Submission.objects.filter(town=access.town)
-        .exclude(state=Submission.State.READ)
-        .exclude(Exists(edits))
-        .select_related("device")
-        .defer("xml")
-    )
+    unfinished = _unreplaced(access).exclude(state=Submission.State.READ)
+    return unfinished.select_related("device").defer("xml")
 
 
 def submissions_for(access: Access) -> QuerySet[Submission]:
@@ -122,12 +113,17 @@ def submissions_for(access: Access) -> QuerySet[Submission]:
     Those who hold a role in some districts only see the ones whose house is known to lie there.
     """
     access.require(*SEERS)
+    found = _unreplaced(access)
+    scope = access.districts(*SEERS)
+    return found if scope is None else found.filter(inspection__house__district__in=scope)
+
+
+def _unreplaced(access: Access) -> QuerySet[Submission]:
+    """The town's submissions, newest first, without those that the phone has replaced by an edit."""
     edits = Submission.objects.filter(
         town=access.town, form_id=OuterRef("form_id"), deprecated_id=OuterRef("instance_id")
     )
-    found = Submission.objects.filter(town=access.town).exclude(Exists(edits)).order_by("-received_at", "-id")
-    scope = access.districts(*SEERS)
-    return found if scope is None else found.filter(inspection__house__district__in=scope)
+    return Submission.objects.filter(town=access.town).exclude(Exists(edits)).order_by("-received_at", "-id")
 
 
 def submission_for(access: Access, submission_id: UUID) -> Submission:

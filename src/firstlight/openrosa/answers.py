@@ -40,7 +40,8 @@ def message_answer(text: str, *, status: int, nature: str) -> HttpResponse:
 def json_answer(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
     """The values as JSON with their hash as ETag; 304 where the phone has them; never from a cache.
 
-    In an exercise the answer says by how many seconds the clock is shifted.
+    In an exercise the answer says by how many seconds the clock is shifted, so that the phone's
+    times belong to the night that is played.
     """
     body = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     etag = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'

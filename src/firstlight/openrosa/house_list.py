@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from firstlight.inspections.sectors import SectorHouse
+from firstlight.reports.rules.tables import harmless
 
 COLUMNS = ("name", "label", "__version", "geometry", "stop")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def _label(house: SectorHouse) -> str:
     Collect drops a whole update for one bad row, and says nothing.
     """
     label = " ".join(house.label.split()) or str(house.id)
-    return f"'{label}" if label.startswith(FORMULA_STARTS) else label
+    return harmless(label)
 
 
 def house_list(houses: Iterable[SectorHouse]) -> HouseList:
