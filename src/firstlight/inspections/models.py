@@ -166,3 +166,105 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.element} {self.damaged} {self.unit}"
+
+
+class Commission(models.Model):
+    """Who signs the acts of a town, by which order. The newest counts; acts keep the one of their day."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    order = models.CharField(max_length=200)  # number or title of the decision that set it up
+    ordered_on = models.DateField(null=True)
+    members = models.JSONField()  # [{"name": "…", "post": "…"}], the chair first
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.order
+
+
+class ActTemplate(models.Model):
+    """A town's own form of the act, in Typst. The newest counts; an empty one is the form that comes along."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    source = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.made_at)
+
+
+class ActSeries(models.Model):
+    """The numbers of one town and year. The row is locked while one is given: none is left out."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["town", "year"], name="one_act_series_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Act(models.Model):
+    """The official record of an inspection, frozen when it was made. What changes makes a new version."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="acts")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()  # all versions share it
+    version = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    code = models.CharField(max_length=16, unique=True)  # on the paper: who has it may ask whether it holds
+    record = models.JSONField()  # see rules.act_record
+    sha256 = models.CharField(max_length=64)  # of the record
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["year", "number", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["town", "year", "number", "version"], name="act_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The number as people write it."""
+        return f"{self.year}-{self.number:05d}"
+
+
+class ActPaper(models.Model):
+    """An act as PDF: made once for a language and a reader, then kept, so that its hash can be checked."""
+
+    class Copy(models.TextChoices):
+        FULL = "full", _("Complete")
+        OWNER = "owner", _("For the owner")
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="papers")
+    lang = models.CharField(max_length=8)
+    copy = models.CharField(max_length=10, choices=Copy.choices)
+    sha256 = models.CharField(max_length=64)  # of the file, which lies with the photos
+    size = models.PositiveIntegerField()  # bytes
+    template_problem = models.CharField(max_length=300, blank=True)  # why the town's form was not used
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["act", "lang", "copy"], name="one_paper_a_reader"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.lang} {self.copy}"
