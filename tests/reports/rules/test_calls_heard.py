@@ -20,6 +20,7 @@ from firstlight.reports.rules.calls import HeardCall, hear_call, is_same_report
         ("Вибиті шибки, вул. Мельнична 7а, 2 під'їзд", "вул. Мельнична 7а", ("window",), {"entrance": "2"}),
         ("12 Mill Street, the roof is gone, nobody hurt", "12 Mill Street", ("roof",), {}),
         ("Крыша пробита, Садовая 3, ранен мужчина", "Садовая 3", ("roof",), {"people_hurt": True}),
+        ("Маяковская 3, выбито окно", "Маяковская 3", ("window",), {}),  # a street, not the month of May
         ("Под завалом люди! Садовая улица, 3", "Садовая улица, 3", (), {"people_hurt": True}),
     ],
 )
@@ -33,7 +34,8 @@ def test_a_report_as_told(text, address, objects, more):
 
 
 @pytest.mark.parametrize(
-    "text", ["Взрыв 3 января", "Shahed 136 flew over", "кв. 12, этаж 3", "Monday 12 o'clock"]
+    "text",
+    ["Взрыв 3 января", "Обстріл 5 травня", "Shahed 136 flew over", "кв. 12, этаж 3", "Monday 12 o'clock"],
 )
 def test_dates_and_weapons_are_no_addresses(text):
     assert addresses_in(text) == []

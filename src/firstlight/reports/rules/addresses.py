@@ -16,6 +16,11 @@ _NUMBER = (
     r"\d{1,4}(?:\s?[а-яa-zіїєґ](?!\w))?(?:[/-]\d{1,3}\w?)?"
 )
 _LATIN_KIND = r"(?:street|st|lane|avenue|ave|road|rd|square|drive|close|boulevard|way)"
+_MONTH = (
+    r"(?:(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)[ьяе]|марта?|августа?|ма[йяе]|"
+    r"(?:січ|квіт|трав|черв|лип|серп|верес|жовт|груд)(?:ень|ня|ні)|лютий|лютого|берез(?:ень|ня)|"
+    r"листопада?|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -23,14 +28,13 @@ _PATTERNS = tuple(
         rf"\b{_NAME}\s(?i:{_KIND})\.?,?\s{_NUMBER}\b",  # Школьная улица, 12
         rf"\b\d{{1,4}}[a-z]?\s{_NAME}\s(?i:{_LATIN_KIND})\b",  # 12 Mill Street
         rf"\b{_NAME}\s(?i:{_LATIN_KIND})\.?,?\s{_NUMBER}\b",  # Mill Street 12
-        rf"\b{_NAME},?\s{_NUMBER}\b",  # Shkolnaya 12
+        rf"\b{_NAME},?\s{_NUMBER}\b(?!\s(?i:{_MONTH}))",  # Shkolnaya 12, but not Explosion 12 May
     )
 )
 _BARE = _PATTERNS[-1]
 _NO_STREET = re.compile(  # what a capital letter and a number can be besides
     r"(?i)^(?:кв|квартира|под[ъ']?езд|під'їзд|этаж|поверх|flat|apt|floor|fl|entrance|house|дом|будинок|"
-    r"январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    rf"{_MONTH}|"
     r"понедельник|вторник|сред|четверг|пятниц|суббот|воскресен|monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday|около|более|ещ[её]|всего|сбит\w*|about|some|over|shahed|шахед\w*|с-|х-|c-|kh-)"
 )
