@@ -194,7 +194,8 @@ class Call(models.Model):
     lat = models.FloatField(null=True)
     radius_m = models.FloatField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: a resident wrote it on the public page.
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-received_at"]

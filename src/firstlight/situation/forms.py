@@ -34,9 +34,16 @@ class PageForm(forms.Form):
         help_text=_("Shown under the hotlines."),
     )
 
+    takes_reports = forms.BooleanField(
+        label=_("Residents may report damage on the public page"),
+        required=False,
+        help_text=_("They come to the calls and are never public. Turn it on when somebody reads them."),
+    )
+
     def __init__(self, *args: Any, page: TownPage, **kwargs: Any) -> None:
         lines = [" | ".join(part for part in _parts(line) if part) for line in page.hotlines]
         kwargs["initial"] = {"policy": page.policy, "advice": page.advice, "hotlines": "\n".join(lines)}
+        kwargs["initial"]["takes_reports"] = page.takes_reports
         super().__init__(*args, **kwargs)
         policy = self.fields["policy"]
         assert isinstance(policy, forms.ChoiceField)
@@ -47,6 +54,30 @@ class PageForm(forms.Form):
         lines = [line for line in self.cleaned_data["hotlines"].splitlines() if line.strip()]
         cut = [[part.strip() for part in line.split("|", 2)] for line in lines]
         return [Hotline(*[*parts, "", ""][:3]) for parts in cut]
+
+
+class ReportForm(forms.Form):
+    """What a resident tells. No name: nobody needs it to look at a house."""
+
+    address = forms.CharField(
+        label=_("Street and house number"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        help_text=_("With entrance, floor and flat, if it is one."),
+    )
+    text = forms.CharField(
+        label=_("What is damaged"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For example: two windows broken in the kitchen, the roof leaks."),
+    )
+    phone = forms.CharField(
+        label=_("Telephone, if you may be called back"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("Duty officers see it, nobody else."),
+    )
 
 
 def _parts(line: dict[str, str]) -> tuple[str, str, str]:

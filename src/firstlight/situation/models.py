@@ -17,6 +17,7 @@ class TownPage(models.Model):
     policy = models.CharField(max_length=40, default="default")  # a file in situation/policies/
     hotlines = models.JSONField(default=list)  # [{"name": "Rescue", "phone": "112", "note": ""}, ...]
     advice = models.TextField(blank=True)
+    takes_reports = models.BooleanField(default=False)  # residents may report damage on it
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=clock.now)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
+from firstlight import clock
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.reports.errors import ReportError
 from firstlight.reports.models import Call
 from firstlight.reports.places import Spot
 from firstlight.reports.rules.calls import hear_call
+
+SENT_AGAIN_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,12 @@ class Caller:
 
 
 @transaction.atomic
-def take_call(*, town: Town, text: str, by: User, address: str = "", caller: Caller | None = None) -> Call:
-    """Write down a report of damage as it came.
+def take_call(
+    *, town: Town, text: str, by: User | None, address: str = "", caller: Caller | None = None
+) -> Call:
+    """Write down a report of damage as it came; `by` None: a resident wrote it on the public page.
+
+    What a resident sends twice (a lost answer, a second tap) is one report.
 
     `address` is as the caller said it, else as the text names it; `place_call` gives it a place.
     Raises ReportError: ``empty-text``.
@@ -32,6 +40,8 @@ def take_call(*, town: Town, text: str, by: User, address: str = "", caller: Cal
     if not text.strip():
         raise ReportError("empty-text")
     caller = caller or Caller()
+    if by is None and (before := _sent_before(town, text, address, caller)) is not None:
+        return before
     heard = hear_call(text)
     call = Call.objects.create(
         town=town,
@@ -44,6 +54,12 @@ def take_call(*, town: Town, text: str, by: User, address: str = "", caller: Cal
     )
     record(by=by, action="reports.take-call", target=call, town_id=town.id)
     return call
+
+
+def _sent_before(town: Town, text: str, address: str, caller: Caller) -> Call | None:
+    since = clock.now() - SENT_AGAIN_WITHIN
+    same = Call.objects.filter(town=town, entered_by=None, received_at__gte=since, text=text.strip())
+    return same.filter(address=address.strip()[:300], phone=caller.phone.strip()).first()
 
 
 @transaction.atomic

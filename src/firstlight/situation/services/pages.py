@@ -28,7 +28,13 @@ class Hotline:
 
 @transaction.atomic
 def set_page(
-    *, town: Town, by: User, policy: str = DEFAULT, hotlines: Iterable[Hotline] = (), advice: str = ""
+    *,
+    town: Town,
+    by: User,
+    policy: str = DEFAULT,
+    hotlines: Iterable[Hotline] = (),
+    advice: str = "",
+    takes_reports: bool = False,
 ) -> TownPage:
     """Replace the page's text. Releases made before keep the policy they were made under.
 
@@ -45,10 +51,11 @@ def set_page(
         "policy": policy,
         "hotlines": lines,
         "advice": advice.strip(),
+        "takes_reports": takes_reports,
         "changed_by": by,
         "changed_at": clock.now(),
     }
     page, _ = TownPage.objects.update_or_create(town=town, defaults=values)
-    data = {"policy": policy, "hotlines": len(lines)}
+    data = {"policy": policy, "hotlines": len(lines), "takes_reports": takes_reports}
     record(by=by, action="situation.set-page", target=page, town_id=town.id, data=data)
     return page
