@@ -327,6 +327,34 @@ def estimate(town_name: str, day: date | datetime | None, as_json: bool) -> None
 
 
 @main.command()
+@click.argument("town_name", metavar="TOWN")
+@click.option("--date", "day", type=Moment(), help="A day on the town's clock; by default today.")
+@click.option("--lang", type=click.Choice(["en", "ru", "uk"]), default="en", show_default=True)
+@click.option("--copy", type=click.Choice(["full", "owner"]), default="full", show_default=True)
+@click.option("--site", required=True, help="Where the printed codes lead, such as https://desk.example.org.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The ZIP.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@refusing
+def acts(town_name: str, day: date | datetime | None, out: Path, as_json: bool, **asked: str) -> None:
+    """Make the acts of a day's inspections and write their PDFs into one ZIP."""
+    prepare()
+    migrate()
+    from firstlight.inspections.act_paper import Print
+    from firstlight.inspections.commands_acts import make_acts_file
+    from firstlight.progress import progress
+
+    wanted = day.date() if isinstance(day, datetime) else day
+    with progress(quiet=as_json) as on_progress:
+        result = make_acts_file(
+            town_name=town_name, day=wanted, how=Print(**asked), out=out, on_progress=on_progress
+        )
+    if as_json:
+        echo_json(result)
+        return
+    click.echo(f"{result['file']}: {result['acts']} acts of {result['date']}")
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(as_json: bool) -> None:
     """Recompute the audit chain and name the first broken link."""

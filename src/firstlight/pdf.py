@@ -8,6 +8,8 @@ machine; the same template, data and time give the same bytes.
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -17,6 +19,7 @@ from typing import Any
 import typst
 
 ROOT = Path(__file__).parent  # templates may read nothing outside
+Refused = typst.TypstError  # a template that cannot be set
 
 
 @cache
@@ -46,7 +49,41 @@ def make_pdf(template: str, data: Mapping[str, Any], *, lang: str, made_at: date
         A tagged PDF 1.7.
     """
     compiler = typst.Compiler(ROOT / template, root=ROOT, font_paths=_fonts())
+    return _compiled(compiler, data, lang, made_at)
+
+
+def make_archive_pdf(
+    source: str, data: Mapping[str, Any], *, files: Mapping[str, Path], lang: str, made_at: datetime
+) -> bytes:
+    """Set a document that is to be kept: PDF/A-2a, with pictures, from the text of a template.
+
+    Parameters
+    ----------
+    source
+        The template itself: it may be a stranger's, and can read nothing but `files`.
+    data, lang, made_at
+        As for `make_pdf`.
+    files
+        Name in the template, such as "photo-1.jpg", to where the file lies.
+
+    Raises
+    ------
+    Refused
+        The template cannot be set; its text says why, and where.
+    """
+    with tempfile.TemporaryDirectory(prefix="firstlight-pdf-") as folder:
+        root = Path(folder)
+        (root / "main.typ").write_text(source, encoding="utf-8")
+        for name, path in files.items():
+            shutil.copyfile(path, root / name)
+        compiler = typst.Compiler(root / "main.typ", root=root, font_paths=_fonts())
+        return _compiled(compiler, data, lang, made_at, pdf_standards="a-2a")
+
+
+def _compiled(
+    compiler: typst.Compiler, data: Mapping[str, Any], lang: str, made_at: datetime, **options: Any
+) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False), "lang": lang}
-    made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=int(made_at.timestamp()))
+    made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=int(made_at.timestamp()), **options)
     assert isinstance(made, bytes)  # pages come apart only as pictures
     return made

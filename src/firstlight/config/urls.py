@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("firstlight.openrosa.urls")),
     path("v1/", include("firstlight.openrosa.central.urls")),
     path("", include("firstlight.field.urls")),
+    path("act/", include("firstlight.inspections.urls_public")),
     path("", include("firstlight.situation.urls_public")),  # last: it takes /<town>/
 ]

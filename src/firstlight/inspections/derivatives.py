@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from firstlight.inspections.errors import InspectionError
 from firstlight.inspections.media import media_path
 
-SIZES_PX = {"small": 320, "large": 1600}  # longest side
+SIZES_PX = {"small": 320, "paper": 800, "large": 1280}  # longest side: lists, acts, full view
 JPEG_PIXELS = 64_000_000  # a JPEG is decoded at a fraction of its size
 OTHER_PIXELS = 24_000_000  # others are decoded whole, at up to 4 bytes a pixel
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -33,7 +33,7 @@ def derivative(sha256: str, size: str) -> Path:
     sha256
         Of the stored original.
     size
-        "small" (320 px) or "large" (1600 px).
+        A key of `SIZES_PX`.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def _make(original: Path, path: Path, longest_px: int) -> None:
             image.draft("RGB", (longest_px, longest_px))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((longest_px, longest_px), reducing_gap=2.0)
-            picture = upright.convert("RGB")
+            picture = _on_white(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InspectionError("too-many-pixels") from error
     except UnidentifiedImageError as error:
@@ -65,6 +65,16 @@ def _make(original: Path, path: Path, longest_px: int) -> None:
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise
         raise InspectionError("broken-photo") from error
     _save(picture, path)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Without transparency: a signature is drawn on nothing, and JPEG would make that black."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    drawn = picture.convert("RGBA")
+    paper = Image.new("RGB", drawn.size, "white")
+    paper.paste(drawn, mask=drawn.getchannel("A"))
+    return paper
 
 
 def _save(picture: Image.Image, path: Path) -> None:

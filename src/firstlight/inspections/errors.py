@@ -12,4 +12,6 @@ class InspectionError(CodedError):
     inspection. ``other-town``: the house belongs to another town. ``edited``: the phone sent a
     newer version. ``house-gone``: a new version names no house of the register.
     ``not-a-photo``, ``too-many-pixels``, ``broken-photo``: no picture can be made.
+    ``rejected-record``, ``open-questions``: no act can be made of it. ``bad-template``: a town's form
+    of the act cannot be set. ``no-such-town``.
     """

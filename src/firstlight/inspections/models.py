@@ -186,7 +186,7 @@ class Commission(models.Model):
 
 
 class ActTemplate(models.Model):
-    """A town's own form of the act, in Typst. The newest counts; an empty one is the form that comes along."""
+    """A town's own form of the act, in Typst. The newest counts; empty: the standard one."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     town = models.ForeignKey(Town, models.PROTECT)

@@ -17,6 +17,10 @@ TEXTS = {
     "not-a-photo": _("This file is no photo that can be shown: download the original."),
     "too-many-pixels": _("The photo is too large to be shown: download the original."),
     "broken-photo": _("The photo is damaged and cannot be shown: download the original."),
+    "rejected-record": _("This inspection was rejected: no act is made of it."),
+    "open-questions": _("This inspection has open questions: review it, then make the act."),
+    "bad-template": _("The form of the act cannot be set: %(reason)s"),
+    "no-such-town": _("There is no town “%(name)s” in the data folder."),
     "unknown-element": _("The damage schedule has no element “%(element)s”."),
     "bad-schedule": _("The damage schedule contradicts itself: %(reason)s."),
     # at the door

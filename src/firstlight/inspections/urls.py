@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from firstlight.inspections.views import (
     belief,
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:inspection_id>/", inspections.inspection, name="inspection"),
     path("<uuid:inspection_id>/review/", inspections.review, name="review"),
     path("<uuid:inspection_id>/correct/", inspections.correct, name="correct"),
+    path("", include("firstlight.inspections.urls_acts")),
     path("progress/", progress.newest, name="newest_progress"),
     path("progress/districts.geojson", progress.newest_districts_json, name="newest_districts_json"),
     path("progress/<uuid:plan_id>/", progress.progress, name="progress"),

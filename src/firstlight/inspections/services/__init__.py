@@ -1,5 +1,6 @@
 """What may be done with submissions and inspections."""
 
+from firstlight.inspections.services.acts import issue_act, newest_act, set_act_template, set_commission
 from firstlight.inspections.services.deliveries import DeliveredFile, Delivery, receive_submission
 from firstlight.inspections.services.phones import assign_phone
 from firstlight.inspections.services.readings import assign_house, read_submission
@@ -11,7 +12,11 @@ __all__ = [
     "assign_house",
     "assign_phone",
     "correct_inspection",
+    "issue_act",
+    "newest_act",
     "read_submission",
     "receive_submission",
     "review_inspection",
+    "set_act_template",
+    "set_commission",
 ]

@@ -35,7 +35,7 @@ from firstlight.inspections.selectors import (
     rivals_of,
     submissions_for_a_person,
 )
-from firstlight.inspections.services import correct_inspection, review_inspection
+from firstlight.inspections.services import correct_inspection, newest_act, review_inspection
 from firstlight.inspections.wordings import (
     finding_rows,
     flag_texts,
@@ -97,6 +97,7 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
         "issues": issue_texts(found),
         "flags": flag_texts(found.submission),
         "rivals": rivals_of(access, found),
+        "act": newest_act(found),
         "newer": newer,
         "form": ReviewForm(initial={"note": found.review_note}),
         "may_review": newer is None and access.may(*REVIEWERS),

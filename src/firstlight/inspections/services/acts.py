@@ -1,0 +1,141 @@
+"""Acts: given a number once, frozen, and printed once for each reader."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from firstlight import clock
+from firstlight.accounts.models import Town
+from firstlight.audit.services import Actor, record
+from firstlight.inspections.act_facts import act_facts
+from firstlight.inspections.errors import InspectionError
+from firstlight.inspections.models import Act, ActSeries, ActTemplate, Commission, Inspection
+from firstlight.inspections.rules.act_record import CODE_LENGTH, Record, act_code, record_sha256
+
+
+@transaction.atomic
+def issue_act(*, inspection: Inspection, by: Actor) -> Act:
+    """Make the act of an inspection, or a new version of it where what it says has changed.
+
+    Called again without a change it gives the act that is there. The number is taken inside the
+    transaction: where that fails the number is free again, and none is ever left out.
+
+    Raises
+    ------
+    InspectionError
+        ``superseded``: a newer version corrects the inspection; make the act of that one.
+        ``rejected-record``. ``open-questions``: a person has to look at it first.
+    """
+    chosen = Inspection.objects.select_for_update(of=("self",)).select_related(
+        "house__district", "submission", "town"
+    )
+    inspection = chosen.get(pk=inspection.pk)
+    _check(inspection)
+    before = newest_act(inspection)
+    facts = _plain(act_facts(inspection))
+    if before is not None and before.record["facts"] == facts:
+        return before
+    act = _numbered(inspection, before)
+    act.record = {"act": _plain(_heading(act)), "facts": facts}
+    act.sha256 = record_sha256(act.record)
+    act.save(force_insert=True)
+    record(
+        by=by,
+        action="inspections.issue-act",
+        target=act,
+        town_id=act.town_id,
+        data={"number": act.title, "version": act.version, "sha256": act.sha256},
+    )
+    return act
+
+
+def newest_act(inspection: Inspection) -> Act | None:
+    """The newest act of an inspection or of what it corrects, however far back; None: there is none."""
+    seen: Inspection | None = inspection
+    while seen is not None:
+        act = Act.objects.filter(inspection=seen).order_by("version").last()
+        if act is not None:
+            return act
+        seen = seen.corrects
+    return None
+
+
+@transaction.atomic
+def set_commission(*, town: Town, values: dict[str, Any], by: Actor) -> Commission:
+    """Say who signs from now on; acts that are there keep their commission.
+
+    Parameters
+    ----------
+    values
+        order, ordered_on (date or None), members (name and post of each, the chair first).
+    """
+    made = Commission.objects.create(town=town, **values)
+    data = {"order": made.order, "members": len(made.members)}
+    record(by=by, action="inspections.set-commission", target=made, town_id=town.pk, data=data)
+    return made
+
+
+@transaction.atomic
+def set_act_template(*, town: Town, source: str, by: Actor) -> ActTemplate:
+    """Print the town's acts with this form from now on; "" goes back to the standard one.
+
+    The caller has set a sample with it: `act_paper.check_template`.
+    """
+    made = ActTemplate.objects.create(town=town, source=source)
+    data = {"characters": len(source)}
+    record(by=by, action="inspections.set-act-template", target=made, town_id=town.pk, data=data)
+    return made
+
+
+def _check(inspection: Inspection) -> None:
+    review = Inspection.Review
+    if Inspection.objects.filter(corrects=inspection).exclude(review=review.REJECTED).exists():
+        raise InspectionError("superseded")
+    if inspection.review == review.REJECTED:
+        raise InspectionError("rejected-record")
+    if inspection.review == review.HAS_ISSUES:
+        raise InspectionError("open-questions")
+
+
+def _numbered(inspection: Inspection, before: Act | None) -> Act:
+    """An act that is not written yet: with the number of the version before, or a fresh one."""
+    act = Act(town=inspection.town, inspection=inspection, made_at=clock.now(), supersedes=before)
+    act.code = act_code(secrets.randbits(5 * CODE_LENGTH))
+    if before is not None:
+        act.year, act.number, act.version = before.year, before.number, before.version + 1
+        return act
+    act.year = act.made_at.astimezone(ZoneInfo(inspection.town.timezone)).year
+    ActSeries.objects.get_or_create(town=inspection.town, year=act.year)
+    series = ActSeries.objects.select_for_update().get(town=inspection.town, year=act.year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    act.number = series.last
+    return act
+
+
+def _heading(act: Act) -> Record:
+    commission = Commission.objects.filter(town=act.town).first()
+    return {
+        "town": act.town.name,
+        "title": act.title,
+        "version": act.version,
+        "supersedes": act.supersedes.sha256 if act.supersedes is not None else "",
+        "made_at": act.made_at,
+        "commission": {
+            "order": commission.order if commission else "",
+            "ordered_on": commission.ordered_on if commission else None,
+            "members": commission.members if commission else [],
+        },
+    }
+
+
+def _plain(values: Record) -> Record:
+    """As it comes back from the database: times and amounts as texts."""
+    plain: Record = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return plain
