@@ -73,10 +73,21 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     content_type = models.CharField(max_length=100, blank=True)  # as sniffed
     received_at = models.DateTimeField(null=True)
+    # Read from a picture by a job; the original stays as it came.
+    sized_at = models.DateTimeField(null=True)  # null: not looked at yet
+    size_problem = models.CharField(max_length=40, blank=True)  # code: why there are no smaller pictures
+    camera_time = models.CharField(max_length=40, blank=True)  # as the camera wrote it, its own clock
+    camera_lon = models.FloatField(null=True)  # where the camera says it was
+    camera_lat = models.FloatField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["submission", "name", "sha256"], name="attachment_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["received_at"], name="attachment_to_size", condition=models.Q(sized_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
