@@ -355,6 +355,25 @@ def acts(town_name: str, day: date | datetime | None, out: Path, as_json: bool, 
 
 
 @main.command()
+@click.option("--again", is_flag=True, help="Make every picture anew, not only those that are missing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@refusing
+def photos(again: bool, as_json: bool) -> None:
+    """Make the smaller pictures of photos; the worker does so by itself every minute."""
+    prepare()
+    migrate()
+    from firstlight.inspections.commands_photos import size_all_photos
+    from firstlight.progress import progress
+
+    with progress(quiet=as_json) as on_progress:
+        done = size_all_photos(again=again, on_progress=on_progress)
+    if as_json:
+        echo_json(done)
+        return
+    click.echo(f"{done['photos']} photos: {done['pictures']} pictures made, {done['problems']} cannot be shown")
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(as_json: bool) -> None:
     """Recompute the audit chain and name the first broken link."""

@@ -18,6 +18,7 @@ KEEP_S = 24 * 3600
 PERIODIC: dict[str, int] = {
     "firstlight.reports.cap_feeds.poll_feeds": 1,
     "firstlight.inspections.after_alarm.replan_after_alarms": 1,
+    "firstlight.inspections.jobs.size_new_photos": 1,
     "firstlight.reports.jobs.ask_due_feeds": 1,
 }
 """Minutes between two runs of each job that nobody asks for, by dotted path."""

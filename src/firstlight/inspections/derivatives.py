@@ -1,6 +1,7 @@
-"""Smaller pictures of photos, made on first view, without anything the camera wrote about itself.
+"""Smaller pictures of photos, upright, without anything the camera wrote about itself.
 
-The original keeps its metadata and is only ever given out as a download.
+A job makes them when a photo has come; what is asked for earlier is made then. The original keeps its
+metadata, is never changed, and is only ever given out as a download.
 """
 
 from __future__ import annotations
@@ -44,11 +45,37 @@ def derivative(sha256: str, size: str) -> Path:
     """
     path = derivative_path(sha256, size)
     if not path.is_file():
-        _make(media_path(sha256), path, SIZES_PX[size])
+        _save(_picture(media_path(sha256), SIZES_PX[size]), path)
     return path
 
 
-def _make(original: Path, path: Path, longest_px: int) -> None:
+def derive_all(sha256: str, *, again: bool = False) -> int:
+    """Make every size that is not there yet, or all of them; the photo is decoded once.
+
+    Returns
+    -------
+    int
+        How many were made.
+
+    Raises
+    ------
+    InspectionError
+        As `derivative`.
+    """
+    paths = {size: derivative_path(sha256, size) for size in SIZES_PX}
+    due = [size for size, path in paths.items() if again or not path.is_file()]
+    if not due:
+        return 0
+    due.sort(key=lambda size: -SIZES_PX[size])
+    picture = _picture(media_path(sha256), SIZES_PX[due[0]])
+    for size in due:
+        picture.thumbnail((SIZES_PX[size], SIZES_PX[size]), reducing_gap=2.0)
+        _save(picture, paths[size])
+    return len(due)
+
+
+def _picture(original: Path, longest_px: int) -> Image.Image:
+    """The pixels of a photo, upright and opaque, its longest side no longer than this."""
     try:
         with Image.open(original, formats=FORMATS) as image:
             limit = JPEG_PIXELS if image.format == "JPEG" else OTHER_PIXELS
@@ -57,14 +84,13 @@ def _make(original: Path, path: Path, longest_px: int) -> None:
             image.draft("RGB", (longest_px, longest_px))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((longest_px, longest_px), reducing_gap=2.0)
-            picture = _on_white(upright)
+            return _on_white(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InspectionError("too-many-pixels") from error
     except UnidentifiedImageError as error:
         raise InspectionError("not-a-photo") from error
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise
         raise InspectionError("broken-photo") from error
-    _save(picture, path)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

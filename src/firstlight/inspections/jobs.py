@@ -11,6 +11,7 @@ from firstlight.inspections.act_batch import make_acts, progress_key
 from firstlight.inspections.act_paper import Print
 from firstlight.inspections.estimates import renew_estimate as renew
 from firstlight.inspections.replanning import replan_by_itself
+from firstlight.inspections.services.photos import size_photos, waiting_photos
 from firstlight.inspections.states import newest_issued
 from firstlight.jobs import say_progress
 
@@ -51,3 +52,8 @@ def make_acts_of_day(town_id: str, day: str, districts: str, how: str, user_id: 
         )
     except CodedError as error:
         say_progress(key, 0, 0, error=error.code)
+
+
+def size_new_photos() -> None:
+    """Make the smaller pictures of photos that came; what is left after half a minute waits for the next."""
+    size_photos(waiting_photos(), until_s=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -55,6 +56,8 @@ class Photo:
     name: str
     shows: str  # element key; "": the house
     file: Attachment | None  # None: declared, not yet here
+    lon: float | None = None  # where it was taken: as the form says, else as the camera does
+    lat: float | None = None
 
 
 def inspections_for(access: Access) -> QuerySet[Inspection]:
@@ -144,10 +147,17 @@ def photos_of(inspection: Inspection) -> list[Photo]:
     for file in inspection.submission.attachments.order_by("received_at", "id"):
         files.setdefault(same_name(file.name), []).append(file)
     return [
-        Photo(declared["name"], declared["shows"], file)
+        Photo(declared["name"], declared["shows"], file, *_taken_at(declared, file))
         for declared in inspection.photos
         for file in files.get(same_name(declared["name"]), [None])
     ]
+
+
+def _taken_at(declared: dict[str, Any], file: Attachment | None) -> tuple[float | None, float | None]:
+    """Longitude and latitude of a photo, each None where neither form nor camera says."""
+    if "lon" in declared and "lat" in declared:
+        return declared["lon"], declared["lat"]
+    return (file.camera_lon, file.camera_lat) if file is not None else (None, None)
 
 
 def file_of(inspection: Inspection, name: str) -> Attachment | None:

@@ -76,6 +76,8 @@ def photo_rows(photos: list[Photo]) -> list[dict[str, object]]:
             "name": photo.name,
             "file": photo.file,
             "shows": schedule.label(photo.shows, language) if photo.shows else "",
+            "lon": photo.lon,
+            "lat": photo.lat,
         }
         for photo in photos
     ]
