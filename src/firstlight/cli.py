@@ -370,7 +370,8 @@ def photos(again: bool, as_json: bool) -> None:
     if as_json:
         echo_json(done)
         return
-    click.echo(f"{done['photos']} photos: {done['pictures']} pictures made, {done['problems']} cannot be shown")
+    made, unshown = done["pictures"], done["problems"]
+    click.echo(f"{done['photos']} photos: {made} pictures made, {unshown} cannot be shown")
 
 
 @main.command()
