@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from firstlight.inspections.rules.curve import Point, value_at
+from firstlight.planning.rules.labels import apart
 
 WIDTH, HEIGHT = 760.0, 320.0  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 150.0, 16.0, 28.0  # room for ticks and for words at line ends
@@ -108,15 +109,10 @@ def found_chart(curves: Mapping[str, Sequence[Point]], *, ends_at: datetime, now
 
 def spread(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Move the words of lines apart that end near each other, keeping their order."""
-    placed: dict[str, float] = {}
-    lowest = -LABEL_GAP
-    for line in sorted(lines, key=lambda line: (line.label_y, line.name)):
-        lowest = max(line.label_y, lowest + LABEL_GAP)
-        placed[line.name] = lowest
-    over = max([0.0, *(y - (HEIGHT - 6.0) for y in placed.values())])
-    return tuple(
-        Line(line.name, line.path, line.x, line.y, placed[line.name] - over, line.value) for line in lines
-    )
+    by_name = sorted(lines, key=lambda line: line.name)  # of two at one height the first by name is higher
+    places = apart([line.label_y for line in by_name], gap=LABEL_GAP, most=HEIGHT - 6.0)
+    place = {line.name: y for line, y in zip(by_name, places, strict=True)}
+    return tuple(Line(line.name, line.path, line.x, line.y, place[line.name], line.value) for line in lines)
 
 
 def _hours(start: datetime, end: datetime) -> list[datetime]:

@@ -119,6 +119,19 @@ def daylight(day: date, *, lon: float, lat: float, zone: str) -> Daylight:
     return Daylight(first.astimezone(UTC), last.astimezone(UTC), day, zone, "all-day")
 
 
+def next_light_day(now: datetime, *, lon: float, lat: float, zone: str) -> date:
+    """Today on the place's clock while an hour of light is left, else tomorrow.
+
+    A day without light or without end counts as any other: whoever plans it is told so then.
+    """
+    today = now.astimezone(_zone(zone)).date()
+    try:
+        dusk_at = daylight(today, lon=lon, lat=lat, zone=zone).dusk_at
+    except DaylightError:
+        return today
+    return today if now + timedelta(hours=1) < dusk_at else today + timedelta(days=1)
+
+
 def shift_window(light: Daylight, rules: ShiftRules) -> Shift:
     """The longest stretch of the day in which teams may be out, from its start on.
 
