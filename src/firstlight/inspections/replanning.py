@@ -13,6 +13,7 @@ from firstlight import clock
 from firstlight.accounts.models import User
 from firstlight.accounts.program import the_program
 from firstlight.audit.services import record
+from firstlight.inspections.due import begin_to_look
 from firstlight.inspections.errors import InspectionError
 from firstlight.inspections.for_planning import findings_for_plan
 from firstlight.inspections.rules.states import DAMAGED
@@ -105,6 +106,7 @@ def replan_by_itself(plan: Plan) -> Plan | None:
     Plan or None
         None: not due, or somebody else is at it.
     """
+    begin_to_look(plan.town_id)
     if not is_due(plan):
         return None
     program = the_program()

@@ -58,3 +58,38 @@ def team_bars(plan: Plan, rounds: Iterable[Round]) -> dict[str, Any]:
         if at < plan.civil_dusk_at
     ]
     return {"height": len(rows) * ROW, "rows": rows, "ticks": ticks}
+
+
+CURVE = 120  # its height
+
+
+def expected_curve(plan: Plan, rounds: Iterable[Round]) -> dict[str, Any]:
+    """Damaged houses expected to be found if every round keeps its times, on the axis of `team_bars`.
+
+    Returns
+    -------
+    dict
+        ``path``: an SVG path from dawn on, 0 at the bottom; ``height``; ``total``; ``half_at``: when
+        half of them are expected to be found, None where nothing is.
+    """
+    start, whole_s = plan.civil_dawn_at, (plan.civil_dusk_at - plan.civil_dawn_at).total_seconds()
+    found = sorted(
+        (stop.leaves_at, sum(visit.probability for visit in stop.visits.all()))
+        for one in rounds
+        for stop in one.stops.all()
+    )
+    total = sum(value for _, value in found)
+    path, so_far, half_at = [f"M0 {CURVE}"], 0.0, None
+    for at, value in found:
+        x = round((at - start).total_seconds() / whole_s * 1000, 2)
+        path.append(f"L{x} {_above(so_far, total)}")
+        so_far += value
+        path.append(f"L{x} {_above(so_far, total)}")
+        if half_at is None and so_far >= total / 2:
+            half_at = at
+    return {"path": " ".join(path), "height": CURVE, "total": total, "half_at": half_at}
+
+
+def _above(value: float, total: float) -> float:
+    """Where a value lies in the picture: the total just below its upper edge."""
+    return round(CURVE - (CURVE - 4) * value / total, 2) if total else CURVE

@@ -24,6 +24,7 @@ class Team(models.Model):
     speed = models.FloatField(default=1.0)  # on foot, as a share of the usual 1.2 m/s
     leaves_at = models.TimeField(null=True)  # on the town's clock; null: with the others
     back_at = models.TimeField(null=True)
+    break_min = models.PositiveSmallIntegerField(null=True)  # null: as the plan says for all
     depot_lon = models.FloatField(null=True)  # null: the muster point of the plan
     depot_lat = models.FloatField(null=True)
 

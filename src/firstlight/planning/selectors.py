@@ -10,6 +10,8 @@ from django.http import Http404
 
 from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
+from firstlight.houses.models import House
+from firstlight.planning.inputs import MOST_IN_A_QUERY
 from firstlight.planning.models import Plan, Round, Stop, Visit
 
 Scope = frozenset[UUID] | None
@@ -33,6 +35,30 @@ def plan_for(access: Access, plan_id: UUID) -> Plan:
 def scope_of(access: Access) -> Scope:
     """The districts in which a planner may see where teams go; None: the whole town."""
     return access.districts(*PLANNERS)
+
+
+def versions_of(plan: Plan) -> QuerySet[Plan]:
+    """All versions of the plan's day, newest first, for who may see this one."""
+    return Plan.objects.filter(town=plan.town_id, date=plan.date).select_related("made_by", "based_on")
+
+
+def newest_proposal(plan: Plan) -> Plan | None:
+    """The newest draft made from a plan that the teams walk; None: nothing waits."""
+    if plan.state != Plan.State.ISSUED:
+        return None
+    return plan.successors.filter(state=Plan.State.DRAFT).order_by("-version").first()
+
+
+def left_out_of_plan(plan: Plan, scope: Scope = None) -> dict[str, list[House]]:
+    """The houses that a plan names with a reason, by reason, in the person's districts."""
+    reason_of = {one["seq"]: one["reason"] for one in plan.left_out}
+    found: dict[str, list[House]] = {reason: [] for reason in dict.fromkeys(reason_of.values())}
+    seqs = sorted(reason_of)
+    for first in range(0, len(seqs), MOST_IN_A_QUERY):
+        houses = House.objects.filter(town=plan.town_id, seq__in=seqs[first : first + MOST_IN_A_QUERY])
+        for house in houses if scope is None else houses.filter(district_id__in=scope):
+            found[reason_of[house.seq]].append(house)
+    return {reason: houses for reason, houses in found.items() if houses}
 
 
 def round_for(access: Access, round_id: UUID) -> Round:
@@ -83,14 +109,19 @@ def plan_geojson(plan: Plan, *, only: int | None = None, scope: Scope = None) ->
     """The plan as one FeatureCollection: rounds, legs, stops and houses, told apart by `kind`.
 
     A leg is the walk to its stop; the leg without a stop leads back to the muster point.
+    A house that is not where the version before had it says so: `change` is ``new`` or ``moved``.
     `only`: the number of one round, the others left out. `scope`: as in `rounds_with_stops`.
     """
-    features: list[dict[str, Any]] = [
-        _feature({"type": "Point", "coordinates": [plan.depot_lon, plan.depot_lat]}, kind="muster")
-    ]
     rounds = rounds_with_stops(plan, scope)
-    for one in rounds if only is None else rounds.filter(number=only):
-        features += _round_features(one)
+    shown = list(rounds if only is None else rounds.filter(number=only))
+    depots = dict.fromkeys([(plan.depot_lon, plan.depot_lat), *(one.depot for one in shown)])
+    features = [
+        _feature({"type": "Point", "coordinates": [lon, lat]}, kind="muster")
+        for lon, lat in (depots if only is None else [one.depot for one in shown])
+    ]
+    changed = _changed(plan)
+    for one in shown:
+        features += _round_features(one, changed)
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -98,7 +129,13 @@ def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _round_features(one: Round) -> list[dict[str, Any]]:
+def _changed(plan: Plan) -> dict[int, str]:
+    """Which houses (seq) are ``new`` in this version, and which ``moved`` to another team."""
+    changed = dict.fromkeys(plan.changes.get("added", ()), "new")
+    return changed | {seq: "moved" for seq, _, _ in plan.changes.get("moved", ())}
+
+
+def _round_features(one: Round, changed: dict[int, str]) -> list[dict[str, Any]]:
     features = [
         _feature(
             one.path,
@@ -111,13 +148,14 @@ def _round_features(one: Round) -> list[dict[str, Any]]:
         )
     ]
     for stop in one.stops.all():
-        features += _stop_features(one, stop)
+        features += _stop_features(one, stop, changed)
     back = one.return_leg
-    features.append(_feature(back["path"], kind="leg", round=one.number, stop=None, m=back["m"]))
+    if back["path"]["coordinates"]:
+        features.append(_feature(back["path"], kind="leg", round=one.number, stop=None, m=back["m"]))
     return features
 
 
-def _stop_features(one: Round, stop: Stop) -> list[dict[str, Any]]:
+def _stop_features(one: Round, stop: Stop, changed: dict[int, str]) -> list[dict[str, Any]]:
     visits = list(stop.visits.all())
     return [
         _feature(stop.leg_path, kind="leg", round=one.number, stop=stop.position, m=round(stop.leg_m, 1)),
@@ -142,6 +180,7 @@ def _stop_features(one: Round, stop: Stop) -> list[dict[str, Any]]:
                 source_ref=visit.house.source_ref,
                 address=str(visit.house),
                 probability=round(visit.probability, 4),
+                change=changed.get(visit.house.seq),
             )
             for visit in visits
         ),

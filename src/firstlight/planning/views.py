@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,14 +16,16 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
 from firstlight.errors import CodedError
-from firstlight.planning.drawing import round_colour, team_bars
+from firstlight.planning.drawing import expected_curve, round_colour, team_bars
 from firstlight.planning.exports import round_gpx
 from firstlight.planning.forms import PlanForm
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan, Round
+from firstlight.planning.rules.daylight import next_light_day
 from firstlight.planning.selectors import (
     PLANNERS,
     Scope,
+    left_out_of_plan,
     my_rounds,
     plan_for,
     plan_geojson,
@@ -32,9 +33,12 @@ from firstlight.planning.selectors import (
     round_for,
     rounds_with_stops,
     scope_of,
+    versions_of,
 )
-from firstlight.planning.services import issue_plan, make_plan
+from firstlight.planning.services import MOST_TEAMS, issue_plan, make_plan
 from firstlight.planning.sheets import files_of
+from firstlight.planning.texts import IDLE, LEFT_OUT
+from firstlight.planning.version_changes import version_changes
 from firstlight.wording import error_text
 
 
@@ -50,8 +54,9 @@ def index(request: StaffRequest, town: str) -> HttpResponse:
 @login_required
 def new(request: StaffRequest, town: str) -> HttpResponse:
     access = access_for(request.user, town, Role.COORDINATOR)
-    today = clock.now().astimezone(ZoneInfo(access.town.timezone)).date()
-    form = PlanForm(request.POST or None, town=access.town, today=today)
+    found, now = access.town, clock.now()
+    day = next_light_day(now, lon=found.lon, lat=found.lat, zone=found.timezone)
+    form = PlanForm(request.POST or None, town=found, now=now, day=day, initial=_proposed(request))
     if request.method == "POST" and form.is_valid():
         incident = form.cleaned_data["incident"]
         try:
@@ -71,20 +76,31 @@ def new(request: StaffRequest, town: str) -> HttpResponse:
     return render(request, "planning/new.html", context, status=422 if form.errors else 200)
 
 
+def _proposed(request: StaffRequest) -> dict[str, int]:
+    """How many teams, where another page has proposed it in the address."""
+    teams = request.GET.get("teams", "")
+    return {"teams": int(teams)} if teams.isdecimal() and 1 <= int(teams[:6]) <= MOST_TEAMS else {}
+
+
 @login_required
 @require_GET
 def plan(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     access = access_for(request.user, town, *PLANNERS)
     found = plan_for(access, plan_id)
-    rounds = list(rounds_with_stops(found, scope_of(access)))
+    scope = scope_of(access)
+    rounds = list(rounds_with_stops(found, scope))
     context = {
         "access": access,
         "town": access.town,
         "plan": found,
         "bars": team_bars(found, rounds),
+        "curve": expected_curve(found, rounds),
         "sheets": files_of([one.number for one in rounds]),
-        "left_out": {reason.replace("-", "_"): n for reason, n in found.figures.get("left_out", {}).items()},
-        "may_issue": access.may(Role.COORDINATOR) and found.state == found.State.DRAFT,
+        "left_out": [(LEFT_OUT[why], houses) for why, houses in left_out_of_plan(found, scope).items()],
+        "idle": [IDLE[why] % {"team": team} for team, why in found.figures.get("idle", {}).items()],
+        "changes": version_changes(found),
+        "versions": versions_of(found),
+        "may_change": access.may(Role.COORDINATOR),
     }
     return render(request, "planning/plan.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from firstlight.geo.distance import local_m
 from firstlight.geo.streets import ROAD_CLASSES, OwnStreets, StreetGraph, StreetWays, build_graph, crop
+from firstlight.geo.zone_cut import line_gaps_m
 from firstlight.geo.zones import Circles
+from firstlight.planning.rules.asked import ENGINEER, HouseRules
 from firstlight.planning.rules.morning import (
     WALK_M_S,
     Morning,
@@ -107,7 +110,8 @@ def test_nobody_enters_a_zone_that_is_not_cleared(seed: int, radius_m: float) ->
     assert not set(visited_of(planned)) & set(np.flatnonzero(away_m <= radius_m).tolist())
     for one in planned.rounds:
         for leg in [*(stop.leg for stop in one.stops), one.back]:
-            assert (local_m(leg.lon, leg.lat, *zone) > radius_m).all()
+            ends = (leg.lon[:-1], leg.lat[:-1]), (leg.lon[1:], leg.lat[1:])
+            assert (line_gaps_m(circle(*zone, radius_m), *ends) > 0).all()
 
 
 def test_legs_join_end_to_end_and_times_follow_the_walk() -> None:
@@ -236,3 +240,123 @@ def test_a_cropped_net_reaches_the_same_houses(monkeypatch: pytest.MonkeyPatch) 
     assert sizes[0][0] < sizes[0][1] / 3
     assert sorted(visited_of(small)) == sorted(visited_of(whole)) == list(range(60))
     assert all(np.isfinite(one.walk_m) for one in small.rounds)
+
+
+def with_teams(asked: Morning, *teams: TeamOut) -> Morning:
+    return replace(asked, teams=teams)
+
+
+OTHER = (34.0049, 43.0049)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 500), st.floats(600, 5000), st.floats(600, 5000), st.floats(0, 1500))
+def test_teams_keep_to_their_own_places_times_and_skills(
+    seed: int, first_s: float, second_s: float, ready_s: float
+) -> None:
+    asked = morning(60, seed=seed)
+    needs = np.where(np.arange(60) % 3 == 0, ENGINEER, 0)
+    teams = (
+        TeamOut(DEPOT, DEPOT, until_s=first_s),
+        TeamOut(OTHER, OTHER, until_s=second_s, ready_s=min(ready_s, second_s), speed=0.5, skills=ENGINEER),
+    )
+    asked = replace(with_teams(asked, *teams), rules=HouseRules(needs=needs))
+
+    planned = plan_morning(asked, GREEDY)
+
+    for team, one in zip(teams, planned.rounds, strict=True):
+        if not one.stops:
+            continue
+        assert one.stops[0].leg.points[0] == pytest.approx(team.start)
+        assert one.back.points[-1] == pytest.approx(team.end)
+        assert one.stops[0].arrival_s >= team.ready_s
+        assert one.finished_s <= team.until_s + 1e-6
+    plain = {int(row) for stop in planned.rounds[0].stops for row in stop.houses}
+    assert not any(needs[row] for row in plain)
+
+
+def test_a_house_that_must_be_visited_is_and_an_excluded_one_never() -> None:
+    asked = morning(100, seed=6, teams=1, shift_s=2400.0)
+    far = int(np.argmax(local_m(asked.lon, asked.lat, *DEPOT)))
+    asked.value[far] = 0.0
+    best = int(np.argmax(asked.value))
+    must, excluded = np.zeros(100, dtype=bool), np.zeros(100, dtype=bool)
+    must[far], excluded[best] = True, True
+
+    planned = plan_morning(replace(asked, rules=HouseRules(must=must, excluded=excluded)), GREEDY)
+
+    assert far in visited_of(planned)
+    assert best not in visited_of(planned)
+    assert planned.left_out["excluded"].tolist() == [best]
+
+
+def test_a_school_is_visited_before_it_opens_and_what_cannot_be_is_named() -> None:
+    asked = morning(60, seed=7, teams=2)
+    closes = np.full(60, np.inf)
+    closes[5], closes[6] = 1500.0, 1.0
+    must = np.isin(np.arange(60), [5, 6])
+
+    planned = plan_morning(replace(asked, rules=HouseRules(closes_s=closes, must=must)), GREEDY)
+
+    done = {int(row): stop.done_s for one in planned.rounds for stop in one.stops for row in stop.houses}
+    assert done[5] <= 1500.0
+    assert planned.left_out["window"].tolist() == [6]
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 300), st.integers(1, 4))
+def test_locked_stops_come_first_and_in_order(seed: int, size: int) -> None:
+    asked = morning(50, seed=seed)
+    free = plan_morning(asked, GREEDY)
+    route = [tuple(stop.houses.tolist()) for stop in free.rounds[0].stops][:size]
+    team = replace(asked.teams[0], locked=tuple(reversed(route)))
+
+    planned = plan_morning(replace(asked, teams=(team, *asked.teams[1:])), GREEDY)
+
+    first = [set(stop.houses.tolist()) for stop in planned.rounds[0].stops][: len(route)]
+    assert first == [set(group) for group in reversed(route)][: len(first)]
+    assert len(visited_of(planned)) == len(set(visited_of(planned)))
+
+
+def test_a_team_in_danger_stays_and_is_named_and_the_others_go() -> None:
+    asked = morning(60, seed=8, zones=circle(*OTHER, 40.0))
+    teams = (TeamOut(OTHER, DEPOT, until_s=3600.0), TeamOut(DEPOT, DEPOT, until_s=3600.0))
+
+    planned = plan_morning(replace(asked, teams=teams), GREEDY)
+
+    assert planned.idle == {0: "in-danger"}
+    assert not planned.rounds[0].stops
+    assert planned.rounds[1].stops
+
+
+def test_a_pause_falls_between_stops_and_its_time_is_lost() -> None:
+    asked = morning(80, seed=9, teams=1, shift_s=6000.0)
+    team = replace(asked.teams[0], breaks=((2000.0, 4000.0, 1200.0),))
+
+    planned = plan_morning(replace(asked, teams=(team,)), GREEDY)
+
+    stops = planned.rounds[0].stops
+    waits = [
+        later.arrival_s - later.leg.length_m / WALK_M_S - earlier.done_s for earlier, later in pairwise(stops)
+    ]
+    assert [round(wait) for wait in waits if wait > 1] == [1200]
+    assert planned.rounds[0].finished_s <= 6000.0
+
+
+def test_the_same_seed_and_steps_make_the_same_plan() -> None:
+    asked = morning(100, seed=3)
+    search = Search(budget_s=120, seed=5, max_iterations=300)
+    first, second = (visited_of(plan_morning(asked, search)) for _ in range(2))
+    assert first == second
+
+
+def test_houses_on_one_spot_and_100_km_apart_are_planned_or_named() -> None:
+    asked = morning(40, seed=4)
+    asked.lon[:20], asked.lat[:20] = asked.lon[0], asked.lat[0]
+    asked.lat[39] += 0.9
+
+    planned = plan_morning(asked, GREEDY)
+
+    assert planned.left_out["no-street"].tolist() == [39]
+    rows = visited_of(planned) + [int(row) for some in planned.left_out.values() for row in some]
+    assert sorted(rows) == list(range(40))

@@ -11,6 +11,7 @@ from django.db import DatabaseError, OperationalError, transaction
 
 from firstlight.audit.services import Actor, record
 from firstlight.houses.models import House
+from firstlight.inspections.due import ask_for_replan
 from firstlight.inspections.errors import InspectionError
 from firstlight.inspections.models import Finding, Inspection, Submission, TeamPhone
 from firstlight.inspections.rules.consistency import clock_issues, grade_issues
@@ -110,6 +111,7 @@ def store_reading(submission: Submission, reading: Prepared) -> Inspection | Non
         unread = {"state": Submission.State.UNREADABLE, "problem": "unexpected"}
         Submission.objects.filter(pk=submission.pk).update(**unread)
         return None
+    ask_for_replan(submission.town_id)
     return reading.inspection
 
 

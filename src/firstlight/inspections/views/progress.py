@@ -21,7 +21,7 @@ from firstlight.inspections.rules.chart import Chart, found_chart
 from firstlight.inspections.rules.curve import Point
 from firstlight.inspections.selectors import SEERS, newest_issued, plan_for, plan_progress
 from firstlight.planning.models import Plan
-from firstlight.planning.selectors import PLANNERS
+from firstlight.planning.selectors import PLANNERS, newest_proposal
 
 POLL_S = 15
 
@@ -53,6 +53,8 @@ def progress(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
         "poll_s": POLL_S,
         "may_see_plan": access.may(*PLANNERS),
         "may_replan": access.may(Role.COORDINATOR) and clock.now() < plan.ends_at,
+        "proposal": newest_proposal(plan) if access.may(*PLANNERS) else None,
+        "replanning": Plan.Replanning.choices,
     }
     is_fragment = bool(request.headers.get("HX-Request"))
     return render(

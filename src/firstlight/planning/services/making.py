@@ -206,10 +206,11 @@ def team_out(team: Team, town: Town, wish: PlanWish, given: tuple[Shift, tuple[f
         ready_s = seconds(datetime.combine(wish.day, team.leaves_at, zone))
     if team.back_at is not None:
         until_s = seconds(datetime.combine(wish.day, team.back_at, zone))
+    break_min = wish.break_min if team.break_min is None else team.break_min
     pauses = []
-    if wish.break_min > 0 and until_s > ready_s:
+    if break_min > 0 and until_s > ready_s:
         third = (until_s - ready_s) / 3
-        pauses.append((ready_s + third, until_s - third, wish.break_min * 60))
+        pauses.append((ready_s + third, until_s - third, break_min * 60.0))
     return TeamOut(
         start=depot,
         end=depot,

@@ -43,7 +43,7 @@ def teams_going(*, town: Town, wish: PlanWish) -> list[Team]:
 
 @dataclass(frozen=True)
 class TeamFacts:
-    """What a town keeps of a team; times are on the town's clock."""
+    """What a town keeps of a team; times are on the town's clock, None is as the plan says for all."""
 
     name: str
     lead: User | None = None
@@ -51,6 +51,7 @@ class TeamFacts:
     speed: float = 1.0
     leaves_at: time | None = None
     back_at: time | None = None
+    break_min: int | None = None
     depot_lon: float | None = None
     depot_lat: float | None = None
     is_active: bool = True
