@@ -40,11 +40,9 @@ def town(stops=30, teams=3, *, seed=0, shift_s=3600.0, metric=True, depots=1):
 @st.composite
 def problems(draw):
     """Small problems with every rule there is, some impossible to serve."""
-    n, k = draw(st.integers(0, 14)), draw(st.integers(1, 4))
-    seed = draw(st.integers(0, 2**32 - 1))
-    base = town(
-        n, k, seed=seed, shift_s=draw(st.sampled_from([0.0, 600.0, 3600.0])), metric=draw(st.booleans())
-    )
+    n, k, depots = draw(st.integers(0, 14)), draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    seed, shift_s = draw(st.integers(0, 2**32 - 1)), draw(st.sampled_from([0.0, 600.0, 3600.0]))
+    base = town(n, k, seed=seed, shift_s=shift_s, metric=draw(st.booleans()), depots=depots)
     random = np.random.default_rng(seed)
     travel = base.travel_s.copy()
     travel[random.random(travel.shape) < draw(st.sampled_from([0, 0.1, 0.9]))] = np.inf
@@ -61,6 +59,10 @@ def problems(draw):
     if draw(st.booleans()):
         extra |= {"load": random.uniform(0, 3, n), "capacity": random.uniform(0, 9, k)}
     if draw(st.booleans()):
+        extra |= {"team_start": random.integers(0, depots, k)}
+    if draw(st.booleans()):
+        extra |= {"pinned_team": np.where(random.random(n) < 0.3, random.integers(0, k, n), -1)}
+    if draw(st.booleans()):
         extra |= {"ready_s": random.uniform(0, 300, k), "must": random.random(n) < 0.2}
     return replace(base, travel_s=travel, **extra)
 
@@ -75,6 +77,35 @@ def test_every_stop_once_or_named_and_every_shift_held(problem, objective, seed)
     assert len(rounds.reasons) == len(rounds.left_out)
     assert (rounds.finished_s <= np.maximum(problem.shift_s, problem.ready_s) + 1e-3).all()
     score_rounds(problem, rounds.routes)  # refuses windows, breaks, loads and skills that are not held
+
+
+@slow
+@given(problems(), st.sampled_from(["early", "value", "cover"]), st.integers(0, 99))
+def test_who_goes_where_holds_by_the_clock(problem, objective, seed):
+    """Read off the times alone: starts, ends, skills, pins, windows, breaks and what is carried."""
+    rounds = solve_rounds(problem, objective=objective, budget_s=60, seed=seed, max_iterations=60)
+
+    for team, route in enumerate(rounds.routes):
+        if not len(route):
+            continue
+        assert not (problem.needs[route] & ~problem.skills[team]).any()
+        assert np.isin(problem.pinned_team[route], [-1, team]).all()
+        assert problem.load[route].sum() <= problem.capacity[team] + 1e-9
+        work = problem.service_s[route] / problem.pace[team]
+        begun = rounds.done_s[route] - work
+        assert (begun >= problem.opens_s[route] - 1e-3).all()
+        assert (begun <= problem.closes_s[route] + 1e-3).all()
+        rows = [problem.team_start[team], *(problem.depots + route), problem.team_depot[team]]
+        legs = problem.travel_s[rows[:-1], rows[1:]] / problem.speed[team]
+        moments = np.concatenate([[problem.ready_s[team]], rounds.done_s[route], rounds.finished_s[[team]]])
+        spent = legs + np.append(work, 0)
+        assert (np.diff(moments) >= spent - 1e-3).all()
+        missed = [
+            pause.length_s
+            for pause in problem.breaks
+            if pause.team == team and problem.ready_s[team] <= pause.latest_s < moments[-1] - 1e-3
+        ]
+        assert moments[-1] - moments[0] >= spent.sum() + sum(missed) - 1e-3
 
 
 @slow

@@ -47,7 +47,10 @@ def greedy_rounds(inp: Inputs, st: State, front: Front, worth: Floats) -> None:
         for p in range(st.length[k]):
             _go(inp, front, k, st.routes[k, p])
     while True:
-        k = int(np.argmin(front.free))
+        k = 0
+        for other in range(1, front.free.shape[0]):
+            if front.free[other] < front.free[k]:
+                k = other
         if front.free[k] == np.inf:
             return
         stop = _next_stop(inp, front, k, worth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -156,13 +157,19 @@ class RoundsProblem:
 
     def allowed(self) -> Bools:
         """(k, n) True where the team may and can visit the stop: skill, pin and a way there and back."""
+        return self._allowed
+
+    @cached_property
+    def _allowed(self) -> Bools:
         out = np.isfinite(self.travel_s[self.team_start, self.depots :])
         back = np.isfinite(self.travel_s[self.depots :, :][:, self.team_depot]).T
         skilled = (self.needs[None, :] & ~self.skills[:, None]) == 0
         pinned = (self.pinned_team[None, :] < 0) | (
             self.pinned_team[None, :] == np.arange(self.teams)[:, None]
         )
-        return np.ascontiguousarray(out & back & skilled & pinned)
+        may = np.ascontiguousarray(out & back & skilled & pinned)
+        may.flags.writeable = False
+        return may
 
     def _set(self, name: str, value: Any) -> None:
         if isinstance(value, np.ndarray):

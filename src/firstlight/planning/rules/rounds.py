@@ -149,9 +149,9 @@ def _search(
     inputs: Inputs, state: State, heat: tuple[float, float], limits: Limits
 ) -> tuple[State, int, str]:
     """Anneal until the steps or the seconds are used up; the best, steps made, and what ended it."""
-    sisr.settle(inputs, state)
-    best = deepcopy(state)
     scratch = new_scratch(state)
+    sisr.search(inputs, state, state, scratch, np.zeros(2))
+    best = deepcopy(state)
     hot, cold = (share * _stop_cost(inputs, state) for share in heat)
     steps, count = 0, FIRST_CHUNK
     while True:

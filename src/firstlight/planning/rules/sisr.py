@@ -236,9 +236,8 @@ def cut_string(inp: Inputs, st: State, sc: Scratch, stop: int, longest: float) -
     if kept:
         head = 1 + int(uniform(st.rng) * (count - 1))
         cut(inp, st, sc, k, start + head + kept, count - head)
-        cut(inp, st, sc, k, start, head)
-    else:
-        cut(inp, st, sc, k, start, count)
+        count = head
+    cut(inp, st, sc, k, start, count)
     refresh(inp, st, k)
 
 
@@ -345,21 +344,19 @@ def cost_of(inp: Inputs, st: State) -> float:
     return inp.weights[0] * late + inp.weights[1] * foot + st.owed[0]
 
 
-@compiled
-def settle(inp: Inputs, st: State) -> bool:
-    """Recompute everything from `routes` and `length`; False if a round breaks a rule."""
-    fits = True
+@kernel
+def settle(inp: Inputs, st: State) -> None:
+    """Recompute everything from `routes` and `length`."""
     for stop in range(st.team.shape[0]):
         st.team[stop] = -1
     for k in range(st.length.shape[0]):
         for p in range(st.length[k] + 1):
             st.leg[k, p] = leg_to(inp, st, k, p)
-        fits &= refresh(inp, st, k)
+        refresh(inp, st, k)
     st.owed[0] = 0.0
     for stop in range(st.team.shape[0]):
         if st.team[stop] < 0:
             st.owed[0] += inp.stops[stop, col.PENALTY]
-    return fits
 
 
 @kernel
@@ -375,7 +372,10 @@ def keep(st: State, best: State) -> None:
 
 @compiled
 def search(inp: Inputs, st: State, best: State, sc: Scratch, heat: Floats) -> None:
-    """Run `heat[1]` steps at temperature `heat[0]` and keep the best solution in `best`."""
+    """Run `heat[1]` steps at temperature `heat[0]` and keep the best solution in `best`.
+
+    Running sums are recomputed first: no step at all, with `st` for `best` too, settles a new state.
+    """
     settle(inp, st)
     cost = cost_of(inp, st)
     best_cost = cost_of(inp, best)
