@@ -6,6 +6,8 @@ PORT ?= 8000
 export UV_SYSTEM_CERTS ?= 1
 export UV_LINK_MODE ?= hardlink
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where a container's image says so, every start compiles pandas and its kin anew: ten seconds each.
+export PYTHONDONTWRITEBYTECODE =
 UV := .tools/bin/uv
 BIN := .venv/bin
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
