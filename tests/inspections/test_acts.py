@@ -206,7 +206,7 @@ def test_the_paper_says_all_of_it(whole: Act, tmp_path: Path) -> None:
     text = pdf_text(act_pdf(whole, FULL_EN, source=standard_template()), tmp_path)
 
     for words in [
-        "2024-00001", "Mill Street 1", "Mill 1a", "Roof covering", "12.50", "120", "Windows",
+        "2024-00001", "Mill Street 1", "Mill 1a", "Roof covering", "12.5", "120", "Windows",
         "Cover the roof with tarpaulin", "The shed too!", "Signed the record", "A. Example", "Order 7",
         "Neighbour Q. Public says #so *loud*", shown_code(whole.code), whole.sha256,
     ]:  # fmt: skip

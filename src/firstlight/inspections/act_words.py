@@ -162,7 +162,7 @@ class Wording:
         return formats.date_format(date.fromisoformat(text), "j E Y") if text else ""
 
     def _amount(self, text: str, unit: str) -> str:
-        amount = Decimal(text)
-        places = 0 if amount == amount.to_integral_value() else 2
+        amount = Decimal(text).normalize()
+        places = max(0, -int(amount.as_tuple().exponent))
         number = formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
         return f"{number}\u202f{self._schedule.unit_label(unit, self._language)}"
