@@ -12,6 +12,7 @@ interface Options {
 interface Entry {
   url: string;
   revision: string | null; // null: the name carries a hash
+  integrity?: string; // a page of another build is refused: its files would not be on the phone
 }
 
 const HASHED = /-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
@@ -25,8 +26,9 @@ export function entriesOf(folder: string, base: string, page: string): Entry[] {
   return names.sort().map((path) => {
     const name = path.slice(folder.length + 1);
     const url = name === "index.html" ? page : base + name;
-    const digest = createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 16);
-    return { url, revision: HASHED.test(name) ? null : digest };
+    if (HASHED.test(name)) return { url, revision: null };
+    const digest = createHash("sha256").update(readFileSync(path)).digest();
+    return { url, revision: digest.toString("hex").slice(0, 16), integrity: `sha256-${digest.toString("base64")}` };
   });
 }
 
