@@ -24,13 +24,21 @@ function scale(photo: Blob, side_px: number): Promise<Scaled> {
   const id = ++jobs;
   const running = worker;
   return new Promise((resolve, reject) => {
-    const onmessage = ({ data }: MessageEvent<Reply>): void => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    const answered = ({ data }: MessageEvent<Reply>): void => {
       if (data.id !== id) return;
-      running.removeEventListener("message", onmessage);
+      listening.abort();
       if (data.result) resolve(data.result);
       else reject(new Error(data.error));
     };
-    running.addEventListener("message", onmessage);
+    const died = (): void => {
+      listening.abort();
+      worker = null; // out of memory: the next photo gets a new one
+      reject(new Error("the worker died"));
+    };
+    running.addEventListener("message", answered, { signal });
+    running.addEventListener("error", died, { signal });
     running.postMessage({ id, photo, side_px });
   });
 }
@@ -51,10 +59,18 @@ export interface PhotoFacts {
   keepsOriginal: boolean;
 }
 
-/** Scale a photo and keep it; with its original where the inspector wishes. */
+/** How files are named that this browser cannot open but the desk may: by what they say they are. */
+const ENDINGS: Record<string, string> = { "image/heic": "heic", "image/heif": "heif", "image/avif": "avif", "image/tiff": "tif", "image/x-adobe-dng": "dng" };
+
+/** Scale a photo and keep it; with its original where the inspector wishes. One that cannot be opened is kept as it is. */
 export async function addPhoto(photo: Blob, facts: PhotoFacts): Promise<void> {
   const { record, shows, place, side_px, keepsOriginal } = facts;
-  const small = await scale(photo, side_px);
+  const small = await scale(photo, side_px).catch(() => null);
+  if (!small) {
+    const whole = row(record, "photo", unique("photo", ENDINGS[photo.type] ?? "jpg"), photo);
+    await phone.files.add({ ...whole, shows, place });
+    return;
+  }
   const one = row(record, "photo", unique("photo", "jpg"), small.photo);
   const content = withExif(small.photo, one.taken_at, place);
   const files: StoredFile[] = [{ ...one, shows, place, content, size: content.size, thumb: small.thumb }];

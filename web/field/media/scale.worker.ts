@@ -4,11 +4,17 @@ import { scaled, type Job, type Scaled } from "./scaling";
 
 declare const self: DedicatedWorkerGlobalScope;
 
-self.onmessage = async ({ data }: MessageEvent<Job & { id: number }>) => {
+let before: Promise<void> = Promise.resolve();
+
+async function scale({ id, ...job }: Job & { id: number }): Promise<void> {
   try {
-    const result: Scaled = await scaled(data);
-    self.postMessage({ id: data.id, result });
+    const result: Scaled = await scaled(job);
+    self.postMessage({ id, result });
   } catch (error) {
-    self.postMessage({ id: data.id, error: String(error) });
+    self.postMessage({ id, error: String(error) });
   }
+}
+
+self.onmessage = ({ data }: MessageEvent<Job & { id: number }>) => {
+  before = before.then(() => scale(data));
 };
