@@ -58,6 +58,21 @@ def test_a_phone_learns_what_others_found(team_phone: Phone, plan: Any) -> None:
     assert set(grades.values()) == {""}
 
 
+def test_a_second_visit_gets_what_the_first_one_found(team_phone: Phone, plan: Any) -> None:
+    house = str(plan.visits.first().house_id)
+    assert team_phone.get("sector.json").json()["found"] == {}
+    first = written(house, note="Roof wet", networks={"gas": "isolated"})
+    assert team_phone.post(first, {"1.jpg": b"\xff\xd8\xff"}).status_code == 201
+    roof = {"element": "roof_covering", "damaged": "12.5", "total": "120", "severity": "heavy"}
+    windows = {"element": "windows", "damaged": "4", "total": "9", "severity": "light"}
+    assert team_phone.get("sector.json").json()["found"][house] == {
+        "grade": "minor",
+        "note": "Roof wet",
+        "networks": {"gas": "isolated"},
+        "findings": [{**roof, "is_urgent": True}, {**windows, "is_urgent": True}],
+    }
+
+
 def test_the_form_comes_with_its_schedule_and_words(phone: Phone) -> None:
     form = phone.get("sector.json").json()["form"]
     assert form["schedule"]["version"] == damage_schedule().version

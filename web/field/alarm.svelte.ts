@@ -14,7 +14,7 @@ class Alarm {
   private etag = "";
   private timer = 0;
 
-  async start(door: () => Door | null, onShutOut: () => void): Promise<void> {
+  async start(door: () => Door | null, onShutOut: (token: string) => void): Promise<void> {
     this.state = (await phone.setting<DeskState>("state")) ?? null;
     this.waiting = (await phone.setting<Headcount>("headcount")) ?? null;
     const ask = (): void => void this.ask(door(), onShutOut);
@@ -28,11 +28,18 @@ class Alarm {
     window.clearInterval(this.timer);
   }
 
+  /** This phone was shut out: what the desk said is not for it any more. */
+  forget(): void {
+    this.state = null;
+    this.waiting = null;
+    this.etag = "";
+  }
+
   get isOn(): boolean {
     return this.state?.alarm != null;
   }
 
-  private async ask(door: Door | null, onShutOut: () => void): Promise<void> {
+  private async ask(door: Door | null, onShutOut: (token: string) => void): Promise<void> {
     if (!door || document.visibilityState !== "visible") return;
     try {
       if (this.waiting) await this.send(door, this.waiting);
@@ -45,7 +52,7 @@ class Alarm {
       await phone.keep("state", fresh.value);
       if (this.isOn && !wasOn) navigator.vibrate?.([400, 200, 400, 200, 800]);
     } catch (error) {
-      if (error instanceof ShutOut) onShutOut();
+      if (error instanceof ShutOut) onShutOut(door.token);
       else if (!(error instanceof NoAnswer)) throw error;
     }
   }

@@ -5,12 +5,13 @@ import { housesOf, type House, type Sector } from "./model/sector";
 import { setClockOffset } from "./model/times";
 import { bestLanguage, say, type Language, type Word } from "./model/words";
 import { Door, NoAnswer, ShutOut } from "./net/door";
-import { emptyOutbox } from "./net/outbox";
+import { UNDO_MS, emptyOutbox, justDone } from "./net/outbox";
 import type { SectorShapes } from "./map/round-map";
 import { alarm } from "./alarm.svelte";
 import { USUAL_SIDE_PX } from "./media/files";
 import { storage } from "./storage.svelte";
 import { phone, type InspectionRecord, type Kept } from "./store/database";
+import { keepUnsent } from "./store/records";
 import { update } from "./update.svelte";
 
 export type Tab = "list" | "map" | "outbox" | "more";
@@ -32,8 +33,6 @@ interface KeptSector extends Kept<Sector> {
   offset_s: number;
 }
 
-/** So long a finished record waits on the phone: the time to take it back. */
-export const UNDO_MS = 8_000;
 const FETCH_EVERY_MS = 5 * 60_000;
 const SEND_EVERY_MS = 60_000;
 const RETRY_MS = [5_000, 15_000, 30_000];
@@ -74,8 +73,9 @@ class App {
 
   async start(): Promise<void> {
     await this.takeKey();
-    const [token, language, theme, isOutdoor, photos, kept] = await Promise.all([
+    const [token, isShutOut, language, theme, isOutdoor, photos, kept] = await Promise.all([
       phone.setting<string>("token"),
+      phone.setting<boolean>("shut-out"),
       phone.setting<Language>("language"),
       phone.setting<Theme>("theme"),
       phone.setting<boolean>("outdoor"),
@@ -83,6 +83,7 @@ class App {
       phone.setting<KeptSector>("sector"),
     ]);
     this.token = token ?? "";
+    this.isShutOut = isShutOut ?? false;
     this.language = language ?? bestLanguage(navigator.languages);
     this.theme = theme ?? "system";
     this.isOutdoor = isOutdoor ?? false;
@@ -92,7 +93,7 @@ class App {
     this.isLoaded = true;
     void this.fetchSector();
     this.sendSoon(0);
-    void alarm.start(() => (this.token ? this.door : null), () => (this.isShutOut = true));
+    void alarm.start(() => (this.token ? this.door : null), (token) => void this.shutOut(token));
     void storage.start();
     void update.start();
   }
@@ -107,10 +108,22 @@ class App {
 
   async setKey(key: string): Promise<void> {
     const before = await phone.setting<string>("token");
-    if (before !== key) await phone.settings.bulkDelete(["sector", "map"]);
+    if (before !== key) await phone.settings.bulkDelete(["sector", "map", "shut-out"]);
     await phone.keep("token", key);
     this.token = key;
     this.isShutOut = false;
+    this.sendSoon(0);
+  }
+
+  /** The desk does not know this key any more. */
+  private async shutOut(token: string): Promise<void> {
+    if (token !== this.token) return;
+    this.isShutOut = true;
+    this.token = "";
+    this.sector = null;
+    this.houses = [];
+    alarm.forget();
+    await keepUnsent(phone);
   }
 
   async set<K extends "language" | "theme" | "isOutdoor" | "photos">(name: K, value: App[K]): Promise<void> {
@@ -119,7 +132,7 @@ class App {
   }
 
   get door(): Door {
-    return new Door(this.token, this.language);
+    return new Door(this.token, this.language, (isThere) => (this.isOnline = isThere));
   }
 
   private follow(): void {
@@ -170,11 +183,11 @@ class App {
   }
 
   async fetchSector(): Promise<void> {
-    if (!this.token) return;
+    const { door } = this;
+    if (!door.token) return;
     try {
       const before = await phone.setting<KeptSector>("sector");
-      const fresh = await this.door.json<Sector>("sector.json", before?.etag ?? "");
-      this.isShutOut = false;
+      const fresh = await door.json<Sector>("sector.json", before?.etag ?? "");
       const kept = fresh ? { ...fresh, fetched_at: Date.now() } : before && { ...before, fetched_at: Date.now() };
       if (!kept) return;
       await phone.keep("sector", kept);
@@ -182,7 +195,7 @@ class App {
       this.fetched_at = kept.fetched_at;
       await this.fetchMap();
     } catch (error) {
-      if (error instanceof ShutOut) this.isShutOut = true;
+      if (error instanceof ShutOut) await this.shutOut(door.token);
       else if (!(error instanceof NoAnswer)) throw error;
     }
   }
@@ -207,13 +220,18 @@ class App {
     this.timer = window.setTimeout(() => void this.send(), wait_ms);
   }
 
-  private async send(): Promise<void> {
-    if (!this.token) return;
-    const outcome = await emptyOutbox(phone, this.door, { sending: (ids) => (this.sending = new Set(ids)) }, Date.now() - UNDO_MS);
-    if (outcome === "shut-out") this.isShutOut = true;
+  /** Try the outbox now, with what was done a moment ago too. */
+  sendNow(): void {
+    void this.send(() => false);
+  }
+
+  private async send(isHeld = justDone): Promise<void> {
+    const { door } = this;
+    if (!door.token) return;
+    const outcome = await emptyOutbox(phone, door, { sending: (ids) => (this.sending = new Set(ids)) }, isHeld);
+    if (outcome === "shut-out") await this.shutOut(door.token);
     if (outcome === "done") {
       this.fails = 0;
-      this.isOnline = true;
       const held = this.records.some(({ state }) => state === "ready");
       if (held) this.sendSoon(UNDO_MS / 2);
     }

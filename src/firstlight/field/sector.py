@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from firstlight.accounts.models import Device
-from firstlight.inspections.models import Inspection
+from firstlight.accounts.models import Device, Town
+from firstlight.inspections.models import Finding
 from firstlight.inspections.schedule import schedule_data
 from firstlight.inspections.sectors import SectorHouse, sector_houses, todays_round
+from firstlight.inspections.states import standing
 from firstlight.openrosa.form_words import HINTS, WORDS
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Round, Stop
@@ -25,8 +27,9 @@ def sector_of(device: Device) -> dict[str, Any]:
     -------
     dict
         ``town``, ``phone``, ``team``, ``round`` (None: no issued plan for it), ``stops`` in
-        walking order, ``houses`` as rows (see `HOUSE_COLUMNS`), ``dangers`` as circles
-        [lon, lat, radius in metres], ``form`` with the schedule and the form's words.
+        walking order, ``houses`` as rows (see `HOUSE_COLUMNS`), ``found``: by house of the round
+        what was found there before, ``dangers`` as circles [lon, lat, radius in metres], ``form``
+        with the schedule and the form's words.
     """
     todays = todays_round(device)
     town = device.town
@@ -39,7 +42,8 @@ def sector_of(device: Device) -> dict[str, Any]:
         "round": _round(todays) if todays else None,
         "stops": [_stop(stop) for stop in todays.stops.all()] if todays else [],
         "columns": HOUSE_COLUMNS,
-        "houses": _rows(houses),
+        "houses": _rows(town, houses),
+        "found": _found(town, [house.id for house in houses if house.stop is not None]),
         "dangers": [
             [_place(one.lon), _place(one.lat), one.danger_m] for one in reported_in(town) if one.danger_m > 0
         ],
@@ -79,9 +83,9 @@ def _stop(stop: Stop) -> dict[str, Any]:
 HOUSE_COLUMNS = ("id", "label", "lon", "lat", "stop", "storeys", "use", "grade")
 
 
-def _rows(houses: list[SectorHouse]) -> list[list[Any]]:
+def _rows(town: Town, houses: list[SectorHouse]) -> list[list[Any]]:
     """One row a house: arrays, since 5,000 objects would repeat each name 5,000 times."""
-    grades = _grades([house.id for house in houses])
+    grades = _grades(town, [house.id for house in houses])
     return [
         [
             str(house.id),
@@ -101,12 +105,40 @@ def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
     return (ids[first : first + MOST_IN_A_QUERY] for first in range(0, len(ids), MOST_IN_A_QUERY))
 
 
-def _grades(ids: list[UUID]) -> dict[UUID, str]:
+def _grades(town: Town, ids: list[UUID]) -> dict[UUID, str]:
     """The newest grade that any team gave each house; a house that nobody saw is left out."""
     found: dict[UUID, str] = {}
     for some in _chunks(ids):
-        standing = Inspection.objects.filter(house__in=some, corrected_by=None).exclude(
-            review=Inspection.Review.REJECTED
-        )
-        found |= dict(standing.order_by("received_at").values_list("house_id", "grade"))
+        ordered = standing(town).filter(house__in=some).order_by("received_at", "id")
+        found |= dict(ordered.values_list("house_id", "grade"))
     return found
+
+
+def _found(town: Town, ids: list[UUID]) -> dict[str, dict[str, Any]]:
+    """What stands of each house, as a second visit begins with it: nobody types it again."""
+    found: dict[str, dict[str, Any]] = {}
+    for some in _chunks(ids):
+        ordered = standing(town).filter(house__in=some).order_by("received_at", "id")
+        for one in ordered.prefetch_related("findings"):
+            found[str(one.house_id)] = {
+                "grade": one.grade,
+                "note": one.note,
+                "networks": one.networks,
+                "findings": [_finding(finding) for finding in one.findings.all()],
+            }
+    return found
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "element": one.element,
+        "damaged": _amount(one.damaged),
+        "total": _amount(one.total) if one.total is not None else "",
+        "severity": one.severity,
+        "is_urgent": one.is_urgent,
+    }
+
+
+def _amount(value: Decimal) -> str:
+    """As a person types it: 12.5, not 12.50."""
+    return f"{value.normalize():f}"

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-import { amount, missing, newElement, noAnswers, valuesOf, type Answers, type Facts } from "./answers";
+import { amount, answersAfter, answersAgain, missing, newElement, noAnswers, valuesOf, type Answers, type Facts } from "./answers";
 import type { Schedule } from "./schedule";
 
 const schedule = JSON.parse(readFileSync(new URL("../../../contracts/damage_schedule.json", import.meta.url), "utf8")) as Schedule;
@@ -57,6 +57,28 @@ describe("the values of a record", () => {
   it("keep no objection and no signature of an owner who was not there", () => {
     expect(valuesOf(schedule, answers({ presence: "absent", objection: "no" }), facts).owner).toEqual({ presence: "absent", objection: "", signature: "" });
     expect(valuesOf(schedule, answers({}), facts).owner).toBeNull();
+  });
+});
+
+describe("a second visit", () => {
+  it("begins with what the first one found, networks too", () => {
+    const findings = [
+      { element: "windows", damaged: "4", total: "9", severity: "light", is_urgent: true },
+      { element: "gas", damaged: "2", total: "", severity: "heavy", is_urgent: false },
+    ];
+    const one = answersAfter({ grade: "minor", note: "wet", networks: { gas: "damaged", water: "working" }, findings });
+    expect(words(one)).toEqual([]);
+    expect(valuesOf(schedule, one, facts)).toMatchObject({
+      grade: "minor",
+      note: "wet",
+      networks: { gas: "damaged", water: "working" },
+      findings: [{ element: "windows", damaged: "4", total: "9" }, { element: "gas", damaged: "2", total: null }],
+    });
+  });
+
+  it("asks the owner and the phone's place anew", () => {
+    const before = answers({ presence: "signed", objection: "no", place: { lon: 1, lat: 2, accuracy_m: 3 }, note: "wet" });
+    expect(answersAgain(before)).toEqual(answers({ note: "wet" }));
   });
 });
 

@@ -1,5 +1,6 @@
 /** What an inspector has answered so far, what is still missing, and the values that follow. */
 import { DAMAGED_GRADES, type Element, type Schedule } from "./schedule";
+import type { Found } from "./sector";
 import type { Finding, Owner, Photo, Place, SubmissionValues } from "./values";
 
 export interface ElementAnswer {
@@ -27,6 +28,17 @@ export interface Missing {
 
 export const noAnswers = (): Answers => ({ address_seen: "", grade: "", elements: {}, note: "", place: null, presence: "", objection: "" });
 export const newElement = (): ElementAnswer => ({ state: "", damaged: "", total: "", severity: "", is_urgent: false });
+
+/** How a second visit begins: with what the first one found. Position and owner are of the day. */
+export function answersAfter({ grade, note, networks, findings }: Found): Answers {
+  const elements: Record<string, ElementAnswer> = {};
+  for (const [key, state] of Object.entries(networks)) elements[key] = { ...newElement(), state };
+  for (const { element, ...found } of findings) elements[element] = { ...newElement(), ...elements[element], ...found };
+  return { ...noAnswers(), grade, note, elements };
+}
+
+/** As `answersAfter`, of a record of this phone. */
+export const answersAgain = (before: Answers): Answers => ({ ...structuredClone(before), place: null, presence: "", objection: "" });
 
 const LARGEST = 9_999_999.99;
 

@@ -21,6 +21,14 @@ export interface Round {
   muster: [number, number];
 }
 
+/** What an earlier visit found at a house. */
+export interface Found {
+  grade: string;
+  note: string;
+  networks: Record<string, string>;
+  findings: { element: string; damaged: string; total: string; severity: string; is_urgent: boolean }[];
+}
+
 export interface Sector {
   town: { name: string; timezone: string; lon: number; lat: number };
   phone: string;
@@ -29,6 +37,7 @@ export interface Sector {
   stops: Stop[];
   columns: string[];
   houses: unknown[][];
+  found: Record<string, Found>; // by house, of those on the round
   dangers: [number, number, number][];
   form: Form;
 }

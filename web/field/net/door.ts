@@ -16,28 +16,33 @@ export class Door {
   constructor(
     readonly token: string,
     readonly language: string,
-    private readonly origin = "",
+    private readonly onReach: (isThere: boolean) => void = () => undefined,
   ) {}
 
   address(path: string): string {
-    return `${this.origin}/key/${encodeURIComponent(this.token)}/${path}`;
+    return `/key/${encodeURIComponent(this.token)}/${path}`;
   }
 
   private async fetch(path: string, init: RequestInit, timeout_s: number): Promise<Response> {
     const headers = { ...HEADERS, "Accept-Language": this.language, ...init.headers };
+    let answer: Response;
     try {
-      return await fetch(this.address(path), { ...init, headers, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(timeout_s * 1000) });
+      answer = await fetch(this.address(path), { ...init, headers, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(timeout_s * 1000) });
     } catch (error) {
+      this.onReach(false);
       throw new NoAnswer(String(error));
     }
+    this.onReach(true);
+    const isOurs = answer.headers.has(VERSION_HEADER); // a stranger in between refuses people too
+    if (isOurs && (answer.status === 403 || answer.status === 401)) throw new ShutOut();
+    return answer;
   }
 
   /** How many bytes one POST may have. */
   async accepts(): Promise<number> {
     const answer = await this.fetch("submission", { method: "HEAD" }, 30);
-    if (answer.status === 403 || answer.status === 401) throw new ShutOut();
     const accepted = Number(answer.headers.get("X-OpenRosa-Accept-Content-Length"));
-    if (answer.status !== 204 || !answer.headers.get(VERSION_HEADER)) throw new NoAnswer(`HEAD ${answer.status}`);
+    if (answer.status !== 204 || !answer.headers.has(VERSION_HEADER)) throw new NoAnswer(`HEAD ${answer.status}`);
     return Math.max(SMALLEST_PART, accepted || 0);
   }
 
@@ -47,8 +52,7 @@ export class Door {
    */
   async post(body: FormData): Promise<Answer> {
     const answer = await this.fetch("submission", { method: "POST", body }, 300);
-    if (!answer.headers.get(VERSION_HEADER)) throw new NoAnswer(`a stranger answered ${answer.status}`);
-    if (answer.status === 403 || answer.status === 401) throw new ShutOut();
+    if (!answer.headers.has(VERSION_HEADER)) throw new NoAnswer(`a stranger answered ${answer.status}`);
     if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new NoAnswer(`${answer.status}`);
     return { status: answer.status, message: messageOf(await answer.text().catch(() => "")) };
   }
@@ -56,15 +60,13 @@ export class Door {
   /** A small JSON message to the desk; false: the desk will not have it, now or later. */
   async tell(name: string, value: unknown): Promise<boolean> {
     const answer = await this.fetch(name, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json" } }, 30);
-    if (answer.status === 403 || answer.status === 401) throw new ShutOut();
-    if (answer.status >= 500 || !answer.headers.get(VERSION_HEADER)) throw new NoAnswer(`${name} ${answer.status}`);
+    if (answer.status >= 500 || !answer.headers.has(VERSION_HEADER)) throw new NoAnswer(`${name} ${answer.status}`);
     return answer.ok;
   }
 
   /** JSON that the desk keeps for this phone; null: what the phone has is current, or there is none. */
   async json<T>(name: string, etag: string): Promise<{ value: T; etag: string; offset_s: number } | null> {
     const answer = await this.fetch(name, { headers: etag ? { "If-None-Match": etag } : {} }, 60);
-    if (answer.status === 403 || answer.status === 401) throw new ShutOut();
     if (answer.status === 304 || answer.status === 404) return null;
     if (!answer.ok) throw new NoAnswer(`${name} ${answer.status}`);
     const offset_s = Number(answer.headers.get("X-Firstlight-Clock-Offset") ?? 0);

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { noAnswers } from "../model/answers";
 import { Phone, type InspectionRecord, type StoredFile } from "../store/database";
 import { Door, messageOf } from "./door";
-import { PART_BYTES, emptyOutbox, nextPart, type Outcome } from "./outbox";
+import { PART_BYTES, emptyOutbox, justDone, nextPart, type Outcome } from "./outbox";
 
-const NOW = 1_000_000;
+const NOW = 1_700_000_000_000;
+const DAY_MS = 24 * 3600_000;
 const progress = { sending: () => undefined };
 let phone: Phone;
 let names = 0;
@@ -47,11 +48,17 @@ async function send(...rows: [InspectionRecord[], StoredFile[]]): Promise<() => 
   phone = new Phone(`outbox-${++names}`);
   await phone.records.bulkAdd(rows[0]);
   await phone.files.bulkAdd(rows[1]);
-  return () => emptyOutbox(phone, new Door("key", "en"), progress, NOW);
+  return () => emptyOutbox(phone, new Door("key", "en"), progress, justDone);
 }
 
-beforeEach(() => vi.stubGlobal("navigator", {})); // Node 20 has none
-afterEach(() => vi.unstubAllGlobals());
+beforeEach(() => {
+  vi.stubGlobal("navigator", {}); // Node 20 has none
+  vi.spyOn(Date, "now").mockReturnValue(NOW);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe("the outbox", () => {
   it("brings a record and its files to the desk in parts, the last one said to be the last", async () => {
@@ -90,8 +97,19 @@ describe("the outbox", () => {
 
   it("leaves alone drafts, and what may still be taken back", async () => {
     const kept = desk();
-    expect(await (await send([record("a", { state: "draft" }), record("b", { changed_at: NOW + 1 })], []))()).toBe("done");
+    expect(await (await send([record("a", { state: "draft" }), record("b", { changed_at: NOW - 1 })], []))()).toBe("done");
     expect(kept.forms.size).toBe(0);
+  });
+
+  it.each([["three days ago", -3 * DAY_MS], ["in ten years, by a clock that was set back since", 3650 * DAY_MS]])("sends what was done %s", async (_when, ms) => {
+    const kept = desk();
+    expect(await (await send([record("a", { changed_at: NOW + ms })], [file("f", "a")]))()).toBe("done");
+    expect([kept.done.size, kept.files.size]).toEqual([1, 1]);
+  });
+
+  it("does not believe a stranger in between that it is shut out", async () => {
+    vi.stubGlobal("fetch", async () => new Response("<html>no</html>", { status: 403 }));
+    expect(await (await send([record("a")], []))()).toBe("no-answer");
   });
 
   it("never makes an empty part of files, however large one is", () => {

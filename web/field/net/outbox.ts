@@ -11,6 +11,17 @@ export interface Progress {
   sending: (ids: string[]) => void; // records and files that are on their way right now
 }
 
+type IsHeld = (changed_at: number) => boolean;
+
+/** So long a finished record waits on the phone: the time to take it back. */
+export const UNDO_MS = 8_000;
+
+/** Whether a record was finished just now. One from the future, of a clock that was set back, was not. */
+export function justDone(changed_at: number): boolean {
+  const age_ms = Date.now() - changed_at;
+  return age_ms >= 0 && age_ms < UNDO_MS;
+}
+
 /** The next files to send together; never empty where files wait. */
 export function nextPart(waiting: StoredFile[], xml_bytes: number, accepts: number): StoredFile[] {
   const room = Math.min(accepts, PART_BYTES) - xml_bytes - FORM_BYTES;
@@ -56,13 +67,13 @@ async function sendRecord(phone: Phone, door: Door, record: InspectionRecord, ac
 }
 
 /** Send everything that is done, oldest first. A record that the desk refuses does not hold up the others. */
-async function sendAll(phone: Phone, door: Door, progress: Progress, until: number): Promise<Outcome> {
+async function sendAll(phone: Phone, door: Door, progress: Progress, isHeld: IsHeld): Promise<Outcome> {
   try {
     let accepts = 0;
     const tried = new Set<string>();
     for (;;) {
       const waiting = await phone.records.where({ state: "ready" }).sortBy("changed_at");
-      const record = waiting.find(({ id, changed_at }) => changed_at <= until && !tried.has(id));
+      const record = waiting.find(({ id, changed_at }) => !isHeld(changed_at) && !tried.has(id));
       if (!record) return "done";
       tried.add(record.id);
       accepts ||= await door.accepts();
@@ -80,10 +91,10 @@ async function sendAll(phone: Phone, door: Door, progress: Progress, until: numb
 /**
  * As `sendAll`, but only once at a time in all tabs and the service worker.
  *
- * `until` (ms, device clock): what was done later may still be taken back and waits.
+ * What `isHeld` may still be taken back, and waits.
  */
-export async function emptyOutbox(phone: Phone, door: Door, progress: Progress, until: number): Promise<Outcome> {
-  const send = (): Promise<Outcome> => sendAll(phone, door, progress, until);
+export async function emptyOutbox(phone: Phone, door: Door, progress: Progress, isHeld: IsHeld = () => false): Promise<Outcome> {
+  const send = (): Promise<Outcome> => sendAll(phone, door, progress, isHeld);
   if (!("locks" in navigator)) return send();
   return navigator.locks.request("firstlight-outbox", { ifAvailable: true }, (lock) => (lock ? send() : "busy"));
 }

@@ -27,9 +27,9 @@ export class Draft {
     this.isOnDisk = isOnDisk;
   }
 
+  /** Nothing was answered: it is not worth a place on the disk. */
   get isUntouched(): boolean {
-    const { grade, note, address_seen, elements, presence } = this.answers;
-    return !grade && !note && !address_seen && !presence && Object.keys(elements).length === 0;
+    return !this.isOnDisk && !this.isSaving && !this.problem;
   }
 
   /** Save now; changes that come while a write is under way go with the next. */

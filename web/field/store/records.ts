@@ -8,13 +8,13 @@ import type { Photo } from "../model/values";
 import type { FileKind, InspectionRecord, Phone, StoredFile } from "./database";
 
 /** A record that is not on the disk yet; it gets there with its first answer. */
-export function newRecord(house: House | null, schedule: Schedule): InspectionRecord {
+export function newRecord(house: House | null, schedule: Schedule, answers: Answers = noAnswers()): InspectionRecord {
   return {
     id: `uuid:${crypto.randomUUID()}`,
     house: house?.id ?? "",
     label: house?.label ?? "",
     state: "draft",
-    answers: noAnswers(),
+    answers,
     version: schedule.version,
     seen_at: isoLocal(now()),
     deprecates: "",
@@ -67,6 +67,20 @@ export async function reopen(phone: Phone, id: string): Promise<boolean> {
     if (!record || record.is_begun || record.state === "desk") return false;
     await phone.records.update(id, { state: "draft", xml: "" });
     return true;
+  });
+}
+
+/**
+ * Keep only what the desk does not have. A phone that was shut out may be in other hands: nobody's
+ * address stays on it, and what is not at the desk waits for a new key.
+ */
+export async function keepUnsent(phone: Phone): Promise<void> {
+  await phone.transaction("rw", phone.records, phone.files, phone.settings, async () => {
+    const sent = await phone.records.where({ state: "desk" }).primaryKeys();
+    await phone.files.where("record").anyOf(sent).delete();
+    await phone.records.bulkDelete(sent);
+    await phone.settings.bulkDelete(["token", "sector", "map", "state", "headcount"]);
+    await phone.keep("shut-out", true);
   });
 }
 

@@ -32,7 +32,7 @@ async function send(): Promise<void> {
   const token = await phone.setting<string>("token");
   if (!token) return;
   const language = (await phone.setting<string>("language")) ?? "en";
-  const outcome = await emptyOutbox(phone, new Door(token, language), { sending: () => undefined }, Date.now());
+  const outcome = await emptyOutbox(phone, new Door(token, language), { sending: () => undefined });
   if (outcome === "no-answer") throw new Error("the desk did not answer"); // the browser tries again
 }
 
