@@ -12,6 +12,7 @@ from firstlight.errors import CodedError
 from firstlight.geo.arrays import Floats, Ints
 from firstlight.geo.projection import LocalProjection
 from firstlight.planning.rules import belief_field as field
+from firstlight.planning.rules.belief_impacts import ReportedImpacts
 from firstlight.planning.rules.belief_kernel import kernel_probability
 from firstlight.planning.rules.prior import prior_damage
 from firstlight.planning.rules.reported import Reported
@@ -27,9 +28,10 @@ class BeliefError(CodedError):
 class Belief:
     """What is believed of n houses: prepared once a morning, fitted again as findings come in.
 
-    Before the first visit the belief is `prior_damage` around impacts and calls; without any report
-    every house is equally likely. Visits then move it: on the logit scale a smooth field
-    (`belief_field`) is added, or, as fallback, odds are moved by local counts (`belief_kernel`).
+    Before the first visit the belief falls off around impacts and calls (`prior_damage` for calls);
+    without any report every house is equally likely. Visits then say where the reported impacts really
+    were (`belief_impacts`); and to that, on the logit scale, a smooth field is added (`belief_field`), or,
+    as fallback, odds are moved by local counts (`belief_kernel`).
 
     Parameters
     ----------
@@ -52,13 +54,18 @@ class Belief:
     ) -> None:
         lon, lat = _column("lon", lon, np.size(lon)), _column("lat", lat, np.size(lon))
         self.houses = len(lon)
-        start = prior_damage(lon, lat, reported) if prior is None else prior
-        self.prior = np.clip(_shares("prior", start, self.houses), LEAST, 1 - LEAST)
+        calls = [one for one in reported if one.is_call]
+        start = prior_damage(lon, lat, calls) if prior is None else _shares("prior", prior, self.houses)
         self._places = np.zeros((0, 2))
+        self._impacts: ReportedImpacts | None = None
         if self.houses:
             flat = LocalProjection.around(lon, lat)
             self._places = np.ascontiguousarray(np.column_stack(flat.to_m(lon, lat)))
             self._lattices = field.lay_lattices(self._places[:, 0], self._places[:, 1])
+            if prior is None:
+                self._impacts = ReportedImpacts(self._places, _impacts_m(flat, reported), start)
+                start = self._impacts.chance(np.zeros(0, dtype=np.int64), np.zeros(0))
+        self.prior = np.clip(start, LEAST, 1 - LEAST)
 
     def fit(self, inspected: Ints, damaged: Floats, *, method: Method = "field") -> Floats:
         """Probability of damage of every house.
@@ -81,9 +88,12 @@ class Belief:
             return np.zeros(0)
         if not len(rows):
             return self.prior.copy()
-        probability = self._by_field(rows, found) if method == "field" else None
+        before = self.prior
+        if self._impacts is not None:
+            before = np.clip(self._impacts.chance(rows, found), LEAST, 1 - LEAST)
+        probability = self._by_field(before, rows, found) if method == "field" else None
         if probability is None:
-            probability = self._by_kernel(rows, found)
+            probability = self._by_kernel(before, rows, found)
         probability[rows] = found
         return probability
 
@@ -95,29 +105,29 @@ class Belief:
         last = len(rows) - 1 - np.unique(rows[::-1], return_index=True)[1]
         return rows[last], found[last]
 
-    def _sightings(self, rows: Ints, found: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """Visits as places, what was expected there, what was found, and weights.
+    # Calls are no sightings: they are in the prior already, and only damaged houses call. Taken as
+    # sightings they made a town of 214 damaged houses expect 1,200 after 2 % of the visits (290
+    # without), and the log-loss of the unvisited was never better.
 
-        Calls are not among them: they are in the prior already, and only damaged houses call. Taken
-        as sightings they made a town of 214 damaged houses expect 1,200 after 2 % of the visits
-        (290 without), and the log-loss of the unvisited was never better.
-        """
-        return self._places[rows], self.prior[rows], found, np.ones(len(rows))
-
-    def _by_field(self, rows: Ints, found: Floats) -> Floats | None:
-        places, expected, damaged, weight = self._sightings(rows, found)
-        seen = field.seen_at(self._lattices, places, _logit(expected), damaged, weight)
+    def _by_field(self, before: Floats, rows: Ints, found: Floats) -> Floats | None:
+        eta, visits = _logit(before), np.ones(len(rows))
+        seen = field.seen_at(self._lattices, self._places[rows], eta[rows], found, visits)
         values, reached = field.fit_field(self._lattices, seen, np.zeros(int(self._lattices.offset[-1])))
         if not reached:
             return None
-        eta = _logit(self.prior) + field.field_everywhere(self._lattices, self._places, values)
+        eta += field.field_everywhere(self._lattices, self._places, values)
         return np.asarray(1 / (1 + np.exp(-eta)))
 
-    def _by_kernel(self, rows: Ints, found: Floats) -> Floats:
-        places, expected, damaged, weight = self._sightings(rows, found)
-        return kernel_probability(
-            self._places, self.prior, np.column_stack([places, expected]), damaged, weight
-        )
+    def _by_kernel(self, before: Floats, rows: Ints, found: Floats) -> Floats:
+        seen = np.column_stack([self._places[rows], before[rows]])
+        return kernel_probability(self._places, before, seen, found, np.ones(len(rows)))
+
+
+def _impacts_m(flat: LocalProjection, reported: Sequence[Reported]) -> Floats:
+    """[r, 3] metres east and north, and radii, of the reported impacts."""
+    told = [(one.lon, one.lat, one.radius_m) for one in reported if not one.is_call]
+    lon, lat, radius_m = np.array(told, dtype=np.float64).reshape(-1, 3).T
+    return np.column_stack([*flat.to_m(lon, lat), radius_m])
 
 
 def _logit(probability: Floats) -> Floats:

@@ -201,10 +201,10 @@ def _reasons(problem: RoundsProblem, left_out: Ints) -> tuple[str, ...]:
     out = np.isfinite(problem.travel_s[np.ix_(problem.team_start, rows)]).any(axis=0)
     back = np.isfinite(problem.travel_s[np.ix_(rows, problem.team_depot)]).any(axis=1)
     reached = np.asarray(out & back)
-    fits: list[bool] = (allowed & _fits_alone(problem, left_out)).any(axis=0).tolist()
+    fits = np.asarray((allowed & _fits_alone(problem, left_out)).any(axis=0))
     return tuple(
-        "no-time" if fit else _reason(problem, int(stop), allowed[:, i], bool(reached[i]))
-        for i, (stop, fit) in enumerate(zip(left_out, fits, strict=True))
+        "no-time" if fits[i] else _reason(problem, int(stop), allowed[:, i], bool(reached[i]))
+        for i, stop in enumerate(left_out)
     )
 
 
