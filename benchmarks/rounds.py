@@ -1,13 +1,14 @@
 """Rounds beside routing libraries, on generated and real streets, in one run.
 
-    python benchmarks/rounds.py [--sizes 300x10,1000x30,3000x60] [--budgets 10,60]
-        [--towns generated,neubrandenburg,liechtenstein] [--parts early,value,cover,cvrp]
+    python benchmarks/rounds.py [--quick] [--parts early,value,cover,cvrp] [--sizes 300x10,1000x30,3000x60]
+        [--budget 10] [--towns generated,neubrandenburg,liechtenstein]
 
-Writes build/bench/rounds.json and prints a table. All figures are those of `score_rounds`, which
-belongs to no solver. AUC is the share of all value found, averaged over the shift: the sum over
-visited stops of value * (shift - moment the work there is done), divided by shift * sum of values.
-Solvers take turns in one process on the same cores; compiling the kernels is not timed. The whole
-table at 10 s takes half an hour, the default a few minutes.
+Writes build/bench/rounds.json and prints a table. Without options the whole table (`TABLE`) is run, half
+an hour of it; `--quick` runs the smallest size for a few seconds each. All figures are those of
+`score_rounds`, which belongs to no solver. AUC is the share of all value found, averaged over the shift:
+the sum over visited stops of value * (shift - moment the work there is done), divided by shift * sum of
+values. Solvers take turns in one process on the same cores, and the load is written down with every row;
+compiling the kernels is not timed.
 """
 
 from __future__ import annotations
@@ -22,15 +23,23 @@ from typing import Any
 
 import numpy as np
 from rounds_peers import PEERS, Recipe, pyvrp_cover
-from rounds_towns import town_problem
+from rounds_towns import TOWNS, town_problem
 
 from firstlight.planning.rules.problem import RoundsError, RoundsProblem
 from firstlight.planning.rules.rounds import Objective, solve_rounds, warm_up
 from firstlight.planning.rules.rounds_score import Rounds, score_rounds
 
 ROOT = Path(__file__).resolve().parents[1]
-LEAD = {300: 1.04, 1000: 1.10, 3000: 1.20}  # AUC at 10 s, over the best peer
 COVER_SHIFT_S = 12 * 3600.0
+Runs = tuple[tuple[str, ...], tuple[str, ...], float]  # towns, sizes, seconds
+INSTANCES = ("X-n106-k14", "X-n204-k19", "X-n308-k13", "X-n401-k29")
+TABLE: dict[str, Runs] = {
+    "early": (("generated", "neubrandenburg"), ("300x10", "1000x30", "3000x60"), 10.0),
+    "value": (("generated",), ("300x10", "1000x30"), 60.0),
+    "cover": (("generated",), ("300x10", "1000x30"), 60.0),
+    "cvrp": (("routing",), INSTANCES, 60.0),
+}
+QUICK: dict[str, Runs] = dict.fromkeys(("early", "value", "cover"), (("generated",), ("300x10",), 3.0))
 
 
 def ours(objective: Objective) -> Recipe:
@@ -91,54 +100,70 @@ def part_cover(problem: RoundsProblem, budget_s: float) -> dict[str, Any]:
         "Firstlight": measured(ours("cover"), day, budget_s),
         "PyVRP": measured(pyvrp_cover, day, budget_s),
     }
-    walked = [row["walk_km"] if not row["left_out"] else np.inf for row in rows.values()]
-    return {"rows": rows, "teams": teams, "lead": round(walked[1] / walked[0], 4)}
+    whole = all(row.get("left_out") == 0 for row in rows.values())
+    lead = round(rows["PyVRP"]["walk_km"] / rows["Firstlight"]["walk_km"], 4) if whole else None
+    return {"rows": rows, "teams": teams, "lead": lead}
 
 
 PARTS = {"early": part_early, "value": part_value, "cover": part_cover}
 
 
-def cvrp(data: Path, budget_s: float) -> dict[str, Any]:
-    """Capacitated instances of the X set against their best known lengths."""
+def part_cvrp(path: Path, budget_s: float) -> dict[str, Any]:
+    """A capacitated instance of the X set against its best known length."""
     import vrplib
 
-    rows: dict[str, Any] = {}
-    for path in sorted((data / "routing").glob("*.vrp")):
-        instance = vrplib.read_instance(path)
-        known = vrplib.read_solution(path.with_suffix(".sol"))
-        demand, room = instance["demand"], instance["capacity"]
-        teams = max(len(known["routes"]), int(np.ceil(demand.sum() / room))) + 2
-        problem = RoundsProblem(
-            travel_s=np.rint(instance["edge_weight"]).astype(np.float32),
-            service_s=np.zeros(len(demand) - 1),
-            value=np.ones(len(demand) - 1),
-            team_depot=np.zeros(teams, dtype=np.int64),
-            shift_s=np.full(teams, 1e9),
-            load=demand[1:],
-            capacity=np.full(teams, float(room)),
-        )
-        solved = solve_rounds(problem, objective="cover", budget_s=budget_s, seed=1)
-        rows[path.stem] = {
-            "length": round(solved.walk_s),
-            "best_known": known["cost"],
-            "left_out": len(solved.left_out),
-            "over": round(solved.walk_s / known["cost"] - 1, 4),
-        }
-    return rows
+    instance = vrplib.read_instance(path)
+    known = vrplib.read_solution(path.with_suffix(".sol"))
+    demand, room = instance["demand"], instance["capacity"]
+    teams = max(len(known["routes"]), int(np.ceil(demand.sum() / room))) + 2
+    problem = RoundsProblem(
+        travel_s=np.rint(instance["edge_weight"]).astype(np.float32),
+        service_s=np.zeros(len(demand) - 1),
+        value=np.ones(len(demand) - 1),
+        team_depot=np.zeros(teams, dtype=np.int64),
+        shift_s=np.full(teams, 1e9),
+        load=demand[1:],
+        capacity=np.full(teams, float(room)),
+    )
+    begin = time.perf_counter()
+    solved = solve_rounds(problem, objective="cover", budget_s=budget_s, seed=1)
+    row = {
+        "length": round(solved.walk_s),
+        "best_known": known["cost"],
+        "left_out": len(solved.left_out),
+        "over": round(solved.walk_s / known["cost"] - 1, 4),
+        "steps": solved.iterations,
+        "wall_s": round(time.perf_counter() - begin, 2),
+    }
+    return {"rows": {"Firstlight": row}, "lead": round(known["cost"] / solved.walk_s, 4)}
 
 
 def show(title: str, result: dict[str, Any]) -> None:
-    print(f"\n{title}   lead {result['lead']}")
+    print(f"\n{title}   lead {result['lead']}", flush=True)
     for name, row in result["rows"].items():
         print(f"  {name:24}", "  ".join(f"{key} {value}" for key, value in row.items()))
 
 
+def runs(options: argparse.Namespace) -> list[tuple[str, str, str, float]]:
+    """Part, town, size and budget of every run that is asked for."""
+    table = QUICK if options.quick else TABLE
+    asked = []
+    for part in options.parts.split(",") if options.parts else table:
+        towns, sizes, budget_s = table.get(part) or TABLE[part]
+        if part != "cvrp":
+            towns = tuple(options.towns.split(",")) if options.towns else towns
+            sizes = tuple(options.sizes.split(",")) if options.sizes else sizes
+        asked += [(part, town, size, options.budget or budget_s) for town in towns for size in sizes]
+    return asked
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sizes", default="300x10,1000x30")
-    parser.add_argument("--budgets", default="2")
-    parser.add_argument("--towns", default="generated,neubrandenburg")
-    parser.add_argument("--parts", default="early")
+    parser.add_argument("--quick", action="store_true", help="the smallest size, three seconds each")
+    parser.add_argument("--parts", help=",".join(TABLE))
+    parser.add_argument("--sizes", help="stops x teams")
+    parser.add_argument("--towns", help="generated, " + ", ".join(TOWNS))
+    parser.add_argument("--budget", type=float, help="seconds for each solver")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "rounds.json")
     options = parser.parse_args()
@@ -146,32 +171,24 @@ def main() -> None:
     report: dict[str, Any] = {
         "machine": platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
-        "load_before": os.getloadavg(),
         "results": [],
     }
-    budgets = [float(budget) for budget in options.budgets.split(",")]
-    parts = options.parts.split(",")
-    for town in options.towns.split(","):
+    for part, town, size, budget_s in runs(options):
         if town != "generated" and not options.data.exists():
-            print(f"\n{town}: no {options.data}, left out")
+            print(f"\n{part}, {town}: no {options.data}, left out")
             continue
-        for size in options.sizes.split(",") if parts != ["cvrp"] else []:
+        before = os.getloadavg()
+        if part == "cvrp":
+            result = part_cvrp(options.data / town / f"{size}.vrp", budget_s)
+        else:
             stops, teams = map(int, size.split("x"))
-            problem = town_problem(town, stops, teams, data=options.data)
-            for budget_s in budgets:
-                for part in (part for part in parts if part in PARTS):
-                    result = PARTS[part](problem, budget_s)
-                    show(f"{part}: {town}, {problem.stops} stops, {teams} teams, {budget_s:g} s", result)
-                    named = {"part": part, "town": town, "stops": problem.stops, "teams": teams}
-                    report["results"].append(named | {"budget_s": budget_s} | result)
-    if "cvrp" in parts and options.data.exists():
-        report["cvrp"] = {str(budget_s): cvrp(options.data, budget_s) for budget_s in budgets}
-        for budget, rows in report["cvrp"].items():
-            for name, row in rows.items():
-                print(f"cvrp {budget} s  {name:12} {row}")
-    report["load_after"] = os.getloadavg()
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(report, indent=1))
+            result = PARTS[part](town_problem(town, stops, teams, data=options.data), budget_s)
+        show(f"{part}: {town}, {size}, {budget_s:g} s", result)
+        named = {"part": part, "town": town, "size": size, "budget_s": budget_s}
+        load = {"before": before, "after": os.getloadavg()}
+        report["results"].append(named | result | {"load": load})
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":
