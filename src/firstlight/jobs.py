@@ -19,6 +19,7 @@ PERIODIC: dict[str, int] = {
     "firstlight.reports.cap_feeds.poll_feeds": 1,
     "firstlight.inspections.after_alarm.replan_after_alarms": 1,
     "firstlight.inspections.jobs.size_new_photos": 1,
+    "firstlight.inspections.jobs.apply_overdue_updates": 60,
     "firstlight.reports.jobs.ask_due_feeds": 1,
 }
 """Minutes between two runs of each job that nobody asks for, by dotted path."""

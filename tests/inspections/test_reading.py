@@ -206,10 +206,10 @@ def test_every_issue_has_words() -> None:
     import re
     from pathlib import Path
 
-    from firstlight.inspections.rules import consistency, reading
+    from firstlight.inspections.rules import consistency, reading, updates
     from firstlight.inspections.texts import ISSUES, issue_text
 
-    source = "".join(Path(module.__file__ or "").read_text() for module in (consistency, reading))
+    source = "".join(Path(module.__file__ or "").read_text() for module in (consistency, reading, updates))
     used = set(re.findall(r'Issue\(\s*"([a-z-]+)"', source)) | {"no-amount", "bad-amount"}
     used |= set(re.findall(r'^        "([a-z-]+)": ', source, re.MULTILINE))
 

@@ -68,12 +68,12 @@ MALFORMED: dict[str, tuple[bytes, int]] = {
     "over 2 MB": (GOOD + b" " * (2 * 1024 * 1024), 413),
     "no instance id": (GOOD.replace(b"uuid:one", b""), 400),
     "blank instance id": (GOOD.replace(b"uuid:one", b"  "), 400),
-    "no meta": (b'<data id="firstlight_damage" version="2024010302"/>', 400),
+    "no meta": (b'<data id="firstlight_damage" version="2024010303"/>', 400),
     "long instance id": (GOOD.replace(b"uuid:one", b"u" * 256), 400),
     "no form id": (GOOD.replace(b'id="firstlight_damage"', b""), 404),
     "unknown form": (GOOD.replace(b"firstlight_damage", b"another_form"), 404),
-    "unknown version": (GOOD.replace(b"2024010302", b"1999"), 404),
-    "no version": (GOOD.replace(b'version="2024010302"', b""), 404),
+    "unknown version": (GOOD.replace(b"2024010303", b"1999"), 404),
+    "no version": (GOOD.replace(b'version="2024010303"', b""), 404),
     "edit of nothing": (written("", deprecated_id="uuid:never"), 404),
 }
 

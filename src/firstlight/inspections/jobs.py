@@ -12,6 +12,7 @@ from firstlight.inspections.act_paper import Print
 from firstlight.inspections.estimates import renew_estimate as renew
 from firstlight.inspections.replanning import replan_by_itself
 from firstlight.inspections.services.photos import size_photos, waiting_photos
+from firstlight.inspections.services.updates import apply_overdue
 from firstlight.inspections.states import newest_issued
 from firstlight.jobs import say_progress
 
@@ -57,3 +58,8 @@ def make_acts_of_day(town_id: str, day: str, districts: str, how: str, user_id: 
 def size_new_photos() -> None:
     """Make the smaller pictures of photos that came; what is left after half a minute waits for the next."""
     size_photos(waiting_photos(), until_s=30)
+
+
+def apply_overdue_updates() -> None:
+    """Apply updates of houses whose earlier part did not come within five days."""
+    apply_overdue()

@@ -152,6 +152,35 @@ class Inspection(models.Model):
         return [photo["name"] for photo in self.photos] + [name for name in others if name]
 
 
+class HouseUpdate(models.Model):
+    """An inspection as an update of a listed house: which version the phone saw, and what it overtook.
+
+    Only for forms that say it. One that came before what it builds upon is held: it has no version yet.
+    """
+
+    class Conflict(models.TextChoices):
+        SOFT = "soft", _("Something else was recorded meanwhile")
+        HARD = "hard", _("Another grade was recorded meanwhile")
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    inspection = models.OneToOneField(Inspection, models.PROTECT, related_name="update")
+    house = models.ForeignKey(House, models.PROTECT, related_name="+")
+    base = models.PositiveIntegerField()  # as the phone counts
+    trunk = models.PositiveIntegerField(null=True)
+    branch = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(null=True)  # of the house with it, as we count; null: held
+    conflict = models.CharField(max_length=4, choices=Conflict.choices, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["house", "branch"]),
+            models.Index(fields=["house"], name="update_held", condition=models.Q(version=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.house_id} {self.base}"
+
+
 class Finding(models.Model):
     """One element of an inspection: damaged of total, in the schedule's unit."""
 

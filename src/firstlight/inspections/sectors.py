@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from firstlight.accounts.models import Device, Membership
-from firstlight.houses.models import House, LoadRun
-from firstlight.inspections.models import Inspection
+from firstlight.houses.models import House
+from firstlight.inspections.services.updates import house_versions
+from firstlight.inspections.states import standing
 from firstlight.planning.models import Plan, Round, Visit
 
 LARGEST_SECTOR = 5000  # houses: what a phone with 2 GB of memory lists without dropping frames
@@ -30,6 +31,7 @@ class SectorHouse:
     storeys: int | None
     use: str  # houses.models.Use
     version: int  # grows with every inspection of the house and every load of the register
+    grade: str = ""  # what stands of it; "": nobody saw it
 
 
 def sector_houses(device: Device) -> list[SectorHouse]:
@@ -85,15 +87,9 @@ def _near(houses: QuerySet[House], todays: Round) -> QuerySet[House]:
 
 
 def _listed(device: Device, houses: Iterable[House], stops: dict[UUID, int]) -> list[SectorHouse]:
-    loads = LoadRun.objects.filter(town=device.town_id).count()
     several = list(houses)
-    counts: dict[UUID, int] = dict(
-        Inspection.objects.filter(town=device.town_id)
-        .order_by()
-        .values_list("house_id")
-        .annotate(n=Count("id"))
-        .values_list("house_id", "n")
-    )
+    versions = house_versions(device.town)
+    grades = dict(standing(device.town).order_by("received_at", "id").values_list("house_id", "grade"))
     return [
         SectorHouse(
             id=house.id,
@@ -103,7 +99,8 @@ def _listed(device: Device, houses: Iterable[House], stops: dict[UUID, int]) -> 
             stop=stops.get(house.id),
             storeys=house.storeys,
             use=house.use,
-            version=1 + loads + counts.get(house.id, 0),
+            version=versions[house.id],
+            grade=grades.get(house.id, ""),
         )
         for house in several
     ]

@@ -53,6 +53,8 @@ ISSUES = {
     "photo-named-twice": _("Two photos have the same name: %(detail)s."),
     "unknown-element": _("An element that the schedule does not have: %(detail)s."),
     "unknown-state": _("%(element)s: the state “%(detail)s” does not exist."),
+    "bad-update": _("Which version of the house the phone saw cannot be read: %(detail)s."),
+    "bad-branch": _("The phone's updates of the house do not fit together: %(detail)s."),
     "no-amount": _("%(element)s: named as damaged, without an amount."),
     "bad-amount": _("%(element)s: “%(detail)s” is no amount."),
     "bad-total": _("%(element)s: the total “%(detail)s” is less than what is damaged, or no number."),

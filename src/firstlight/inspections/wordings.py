@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from firstlight.inspections.models import Inspection, Submission
+from firstlight.inspections.models import HouseUpdate, Inspection, Submission
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, damage_schedule
 from firstlight.inspections.selectors import Photo
 from firstlight.inspections.texts import FLAGS, issue_text
@@ -17,6 +17,12 @@ PRESENCES = {
     "signed": _("Signed the record"),
     "refused": _("Refused to sign"),
     "absent": _("Was not there"),
+}
+
+
+UPDATES = {
+    "held": _("An earlier record of the same phone is on its way; this one counts once that is here."),
+    "hard": _("Another team recorded another grade after this phone fetched its list."),
 }
 
 
@@ -93,6 +99,14 @@ def issue_texts(inspection: Inspection) -> list[str]:
     return [
         issue_text(issue, schedule.label(issue.get("element", ""), language)) for issue in inspection.issues
     ]
+
+
+def update_text(inspection: Inspection) -> str:
+    """What the phone did not know when it updated its list; "": nothing."""
+    update = HouseUpdate.objects.filter(inspection=inspection).first()
+    if update is None or (update.version is not None and update.conflict != HouseUpdate.Conflict.HARD):
+        return ""
+    return str(UPDATES["held" if update.version is None else update.conflict])
 
 
 def flag_texts(submission: Submission) -> list[str]:

@@ -102,7 +102,7 @@ def survey_rows(schedule: Schedule) -> list[Row]:
         _question("text", "address_seen", required=unlisted),
         _question("geopoint", "place"),
         {"type": "end group", "name": "where"},
-        _question("select_one grades", "grade", required="yes"),
+        _question("select_one grades", "grade", required="yes", save_to="grade"),
         _question("select_multiple elements", "damaged_elements", relevant=damaged),
     ]
     for element in schedule.elements:
@@ -151,13 +151,16 @@ def _header(rows: list[Row]) -> dict[str, None]:
 
 
 def build_xlsform(schedule: Schedule) -> dict[str, Any]:
-    """The three sheets as pyxform takes them."""
+    """The four sheets as pyxform takes them; the last makes every form an update of its house."""
     survey, choices = survey_rows(schedule), choice_rows(schedule)
+    update = {"list_name": HOUSE_LIST, "entity_id": "${house}", "update_if": "${listed} = 'yes'"}
     return {
         "survey": survey,
         "survey_header": [_header(survey)],
         "choices": choices,
         "choices_header": [_header(choices)],
+        "entities": [update],
+        "entities_header": [_header([update])],
         "settings": [
             {
                 "form_id": FORM_ID,

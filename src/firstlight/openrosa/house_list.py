@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from firstlight.inspections.sectors import SectorHouse
 from firstlight.reports.rules.tables import harmless
 
-COLUMNS = ("name", "label", "__version", "geometry", "stop")
+COLUMNS = ("name", "label", "__version", "geometry", "stop", "grade")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,6 @@ def house_list(houses: Iterable[SectorHouse]) -> HouseList:
             continue
         seen.add(house.id)
         place = f"{house.lat!r} {house.lon!r} 0 0"
-        writer.writerow([house.id, _label(house), house.version, place, house.stop or ""])
+        writer.writerow([house.id, _label(house), house.version, place, house.stop or "", house.grade])
     body = out.getvalue().encode()
     return HouseList(body, hashlib.md5(body, usedforsecurity=False).hexdigest())

@@ -11,6 +11,7 @@ from lxml import etree
 
 from firstlight.inspections.rules.envelope import child, local_name, parse_xml, same_name, text_of
 from firstlight.inspections.rules.errors import ReadingError
+from firstlight.inspections.rules.updates import read_update
 from firstlight.inspections.rules.values import (
     GRADES,
     LARGEST_AMOUNT,
@@ -81,6 +82,7 @@ def read_values(schedule: Schedule, raw: bytes) -> Reading:
         note=text_of(child(root, "note")),
         voice=text_of(child(root, "voice")),
         owner=_owner(child(root, "owner"), issues),
+        update=read_update(meta, house, issues),
         device_id=text_of(child(root, "deviceid")),
         deprecated_id=text_of(child(meta, "deprecatedID")),
     )

@@ -55,6 +55,15 @@ class OwnerValues:
 
 
 @dataclass(frozen=True)
+class UpdateValues:
+    """Which version of its house a form updates, as the phone counts."""
+
+    base: int
+    trunk: int | None = None  # the list's version that a branch began from; None: made with a network
+    branch: str = ""
+
+
+@dataclass(frozen=True)
 class SubmissionValues:
     """One filled form."""
 
@@ -70,6 +79,7 @@ class SubmissionValues:
     note: str = ""
     voice: str = ""  # file name of a spoken note
     owner: OwnerValues | None = None  # None: the form says nothing of an owner
+    update: UpdateValues | None = None  # None: the phone does not say which version it saw
     device_id: str = ""  # a claim
     deprecated_id: str = ""  # the submission this one edits
 

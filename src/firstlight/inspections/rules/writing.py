@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from firstlight.inspections.rules.updates import write_update
 from firstlight.inspections.rules.values import FORM_ID, NOT_LISTED, Place, SubmissionValues
 from firstlight.inspections.schedule import Schedule
 
@@ -52,6 +53,8 @@ def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
     _add(root, "note", values.note)
     _write_owner(root, values)
     meta = _add(root, "meta")
+    if values.update is not None:
+        write_update(meta, values.house, values.update)
     if values.deprecated_id:
         _add(meta, "deprecatedID", values.deprecated_id)
     _add(meta, "instanceID", values.instance_id)

@@ -17,8 +17,9 @@ from firstlight.inspections.models import Finding, Inspection, Submission, TeamP
 from firstlight.inspections.rules.consistency import clock_issues, grade_issues
 from firstlight.inspections.rules.errors import ReadingError, SubmissionError
 from firstlight.inspections.rules.reading import read_values
-from firstlight.inspections.rules.values import PhotoValues, SubmissionValues
+from firstlight.inspections.rules.values import PhotoValues, SubmissionValues, UpdateValues
 from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.services.updates import take_update
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Prepared:
     problem: str
     inspection: Inspection | None = None
     findings: list[Finding] = field(default_factory=list)
+    update: UpdateValues | None = None
 
     @property
     def declared(self) -> list[str]:
@@ -104,6 +106,8 @@ def store_reading(submission: Submission, reading: Prepared) -> Inspection | Non
             reading.inspection.corrects = _corrected(submission)
             reading.inspection.save(force_insert=True)
             Finding.objects.bulk_create(reading.findings)
+            if reading.update is not None and not submission.deprecated_id:
+                take_update(reading.inspection, reading.update)
     except OperationalError:
         raise
     except DatabaseError:
@@ -209,7 +213,7 @@ def _prepare(submission: Submission) -> Prepared:
         )
         for finding in values.findings
     ]
-    return Prepared(Submission.State.READ, "", inspection, findings)
+    return Prepared(Submission.State.READ, "", inspection, findings, values.update)
 
 
 def _plain_fields(values: SubmissionValues) -> dict[str, Any]:

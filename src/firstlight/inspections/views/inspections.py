@@ -43,6 +43,7 @@ from firstlight.inspections.wordings import (
     network_rows,
     owner_words,
     photo_rows,
+    update_text,
 )
 from firstlight.wording import error_text
 
@@ -96,6 +97,7 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
         "signature": file_of(found, found.owner.get("signature", "")),
         "issues": issue_texts(found),
         "flags": flag_texts(found.submission),
+        "overtook": update_text(found),
         "rivals": rivals_of(access, found),
         "act": newest_act(found),
         "newer": newer,
