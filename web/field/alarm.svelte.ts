@@ -2,6 +2,7 @@
 import { isoLocal, now } from "./model/times";
 import { NoAnswer, ShutOut, type Door } from "./net/door";
 import type { DeskState, Headcount } from "./net/state";
+import { storage } from "./storage.svelte";
 import { phone } from "./store/database";
 
 const ASK_EVERY_MS = 15_000;
@@ -49,7 +50,7 @@ class Alarm {
       const wasOn = this.isOn;
       this.state = fresh.value;
       this.etag = fresh.etag;
-      await phone.keep("state", fresh.value);
+      await storage.keepIfRoom("state", fresh.value);
       if (this.isOn && !wasOn) navigator.vibrate?.([400, 200, 400, 200, 800]);
     } catch (error) {
       if (error instanceof ShutOut) onShutOut(door.token);
@@ -61,7 +62,7 @@ class Alarm {
   async count(door: Door, counted: number, expected: number): Promise<void> {
     const place = await standing();
     this.waiting = { counted, expected, ...place, at: isoLocal(now()) };
-    await phone.keep("headcount", this.waiting);
+    await storage.keepIfRoom("headcount", this.waiting);
     await this.send(door, this.waiting).catch((error: unknown) => {
       if (!(error instanceof NoAnswer)) throw error;
     });

@@ -190,8 +190,8 @@ class App {
       const fresh = await door.json<Sector>("sector.json", before?.etag ?? "");
       const kept = fresh ? { ...fresh, fetched_at: Date.now() } : before && { ...before, fetched_at: Date.now() };
       if (!kept) return;
-      await phone.keep("sector", kept);
       if (fresh) this.show(kept);
+      await storage.keepIfRoom("sector", kept);
       this.fetched_at = kept.fetched_at;
       await this.fetchMap();
     } catch (error) {
@@ -205,7 +205,7 @@ class App {
     const before = await phone.setting<Kept<SectorShapes>>("map");
     const fresh = await this.door.json<SectorShapes>("map.json", before?.etag ?? "");
     if (!fresh) return;
-    await phone.keep("map", { ...fresh, fetched_at: Date.now() });
+    await storage.keepIfRoom("map", { ...fresh, fetched_at: Date.now() });
     this.shapes_at = Date.now();
   }
 

@@ -2,6 +2,7 @@
 import { liveQuery } from "dexie";
 
 import { phone } from "./store/database";
+import { problemOf } from "./store/draft.svelte";
 
 const LOW_BYTES = 60_000_000; // about 150 photos
 const FREED_AFTER_MS = 3 * 24 * 3600_000;
@@ -13,8 +14,21 @@ class Storage {
   quota = $state(0);
   lost = $state(0); // records that were here and are gone: the phone threw our storage away
 
+  private isFull = $state(false);
+
   get isLow(): boolean {
-    return this.quota > 0 && this.quota - this.used < LOW_BYTES;
+    return this.isFull || (this.quota > 0 && this.quota - this.used < LOW_BYTES);
+  }
+
+  /** Keep what the app can do without for now: a full phone is told so, and works on. */
+  async keepIfRoom(key: string, value: unknown): Promise<void> {
+    try {
+      await phone.keep(key, value);
+      this.isFull = false;
+    } catch (error) {
+      if (problemOf(error) !== "storage-full") throw error;
+      this.isFull = true;
+    }
   }
 
   async start(): Promise<void> {
@@ -62,7 +76,7 @@ class Storage {
     const counted = Number(new RegExp(`${COOKIE}=(\\d+)`).exec(document.cookie)?.[1] ?? 0);
     const isEmpty = (await phone.records.count()) === 0 && (await phone.setting("begun")) === undefined;
     if (isEmpty && counted > 0) this.lost = counted;
-    await phone.keep("begun", true);
+    await this.keepIfRoom("begun", true);
     liveQuery(() => phone.records.where("state").notEqual("desk").count()).subscribe((kept) => {
       if (!this.lost) document.cookie = `${COOKIE}=${kept}; path=/field/; max-age=31536000; SameSite=Strict`;
     });
