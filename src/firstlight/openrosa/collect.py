@@ -9,18 +9,22 @@ import zlib
 import segno
 
 
-def collect_settings(*, server_url: str, project: str) -> str:
+def collect_settings(*, server_url: str, project: str, login: tuple[str, str] | None = None) -> str:
     """Collect's settings as its QR code carries them: base64 of zlib of JSON.
 
     Parameters
     ----------
     server_url
-        Ends in /key/<token>, without a slash.
+        Ends in /key/<token>, or in /collect with a `login`; without a slash.
     project
         What the phone calls it.
+    login
+        Name and key, where the address holds no key.
     """
+    named = {"username": login[0], "password": login[1]} if login else {}
     settings = {
         "general": {
+            **named,
             "protocol": "odk_default",
             "server_url": server_url,
             "form_update_mode": "match_exactly",

@@ -15,6 +15,7 @@ from firstlight.accounts.devices import device_for_token, note_device_seen
 from firstlight.accounts.models import Device
 from firstlight.errors import CodedError
 from firstlight.openrosa.answers import message_answer
+from firstlight.openrosa.basic import CHALLENGE, device_of
 from firstlight.openrosa.errors import DoorError
 from firstlight.openrosa.texts import STATUSES, refusal
 
@@ -27,6 +28,8 @@ View = Callable[..., HttpResponse]
 def phone_view(view: View) -> View:
     """A view of a phone: view(request, device, ...) instead of view(request, token, ...).
 
+    Where the address holds no token, the phone logs in with name and password.
+
     A coded error becomes its status with an OpenRosa message. A full or failing disk or
     database becomes 507 or 503: never success, never a list without forms, so that no phone
     deletes what it holds. Anything else is a fault of ours and stays a 500.
@@ -34,7 +37,7 @@ def phone_view(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def inner(request: HttpRequest, token: str, *args: object, **kwargs: object) -> HttpResponse:
+    def inner(request: HttpRequest, *args: object, token: str = "", **kwargs: object) -> HttpResponse:
         try:
             return view(request, _device(request, token), *args, **kwargs)
         except CodedError as error:
@@ -52,7 +55,7 @@ def phone_view(view: View) -> View:
 
 
 def _device(request: HttpRequest, token: str) -> Device:
-    device = device_for_token(token)
+    device = device_for_token(token) if token else device_of(request)
     if device is None:
         raise DoorError("bad-token")
     if not request.headers.get("X-OpenRosa-Version"):
@@ -66,4 +69,6 @@ def _refused(error: CodedError) -> HttpResponse:
     answer = message_answer(text, status=status, nature="submit_error")
     if status == 503:
         answer["Retry-After"] = "30"
+    if status == 401:
+        answer["WWW-Authenticate"] = CHALLENGE
     return answer

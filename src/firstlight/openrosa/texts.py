@@ -9,6 +9,9 @@ from firstlight.wording import error_text
 
 TEXTS = {
     "bad-token": _("This phone's key is not valid. Ask the desk for a new QR code."),
+    "no-login": _("Log in with this phone's name and key. Ask the desk for a new QR code."),
+    "https-only": _("Name and key are taken over https only: anybody could read them on the way."),
+    "too-many-tries": _("Too many wrong keys. Wait an hour, or ask the desk for a new QR code."),
     "no-openrosa-version": _("The header X-OpenRosa-Version is missing."),
     "not-multipart": _("A submission must be sent as multipart/form-data."),
     "no-xml": _("The part xml_submission_file is missing."),
@@ -27,6 +30,9 @@ TEXTS = {
 # of ours and stays a 500.
 STATUSES = {
     "bad-token": 403,
+    "no-login": 401,
+    "https-only": 403,
+    "too-many-tries": 429,
     "no-openrosa-version": 400,
     "not-multipart": 415,
     "no-xml": 400,

@@ -33,10 +33,12 @@ LIST_FILE = f"{HOUSE_LIST}.csv"
 
 
 def _address(request: HttpRequest, name: str, *args: str) -> str:
-    """An absolute address under the key that the request came with."""
+    """An absolute address by the way that the request came: under its key, or behind a login."""
     match = request.resolver_match
     assert match is not None
-    return request.build_absolute_uri(reverse(f"openrosa:{name}", args=(match.kwargs["token"], *args)))
+    if token := match.kwargs.get("token"):
+        return request.build_absolute_uri(reverse(f"openrosa:{name}", args=(token, *args)))
+    return request.build_absolute_uri(reverse(f"openrosa:collect_{name}", args=args))
 
 
 def _known(form_id: str) -> None:

@@ -19,6 +19,7 @@ from firstlight.accounts.models import Device, Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for
 from firstlight.inspections.services import assign_phone
+from firstlight.openrosa.basic import is_private
 from firstlight.openrosa.collect import collect_settings, qr_picture
 from firstlight.openrosa.forms import PhoneForm
 
@@ -45,7 +46,20 @@ def _codes(request: StaffRequest, device: Device, token: str) -> dict[str, objec
         "link": link,
         "field_qr": qr_picture(link),
         "qr": qr_picture(settings),
+        **_login(request, device, token),
     }
+
+
+def _login(request: StaffRequest, device: Device, token: str) -> dict[str, object]:
+    """Collect's settings with name and key, where nobody can read them on the way."""
+    if not is_private(request):
+        return {}
+    address = request.build_absolute_uri("/collect")
+    project = f"{device.town.name}, {device.label}"
+    settings = collect_settings(
+        server_url=address, project=project, login=(device.label.replace(":", " "), token)
+    )
+    return {"login_address": address, "login_qr": qr_picture(settings)}
 
 
 @login_required
