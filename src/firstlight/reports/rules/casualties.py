@@ -25,8 +25,11 @@ _AFTER_INJURY = re.compile(
 def read_casualties(line: Line) -> list[Claim]:
     """The claims about people in one sentence, in order."""
     rules = grammar("casualties", line.sentence.language)
-    chunks = with_people(line, with_ages(line, with_persons(line, line.chunks(rules))))
-    if not any(chunk.tag in PREDICATES or chunk.tag in ("TOLL", "NOVICTIMS") for chunk in chunks):
+    chunks = line.chunks(rules)
+    if not _says_harm(chunks):
+        return []
+    chunks = with_people(line, with_ages(line, with_persons(line, chunks)))
+    if not _says_harm(chunks):
         return []
     claims, used = _by_rules(line, chunks, rules)
     items = items_in(line, chunks, used)
@@ -37,6 +40,10 @@ def read_casualties(line: Line) -> list[Claim]:
     for claim in claims:
         _qualify(line, claim)
     return sorted(claims, key=lambda claim: claim.start)
+
+
+def _says_harm(chunks: list[Chunk]) -> bool:
+    return any(chunk.tag in PREDICATES or chunk.tag in ("TOLL", "NOVICTIMS") for chunk in chunks)
 
 
 def _by_rules(line: Line, chunks: list[Chunk], rules: Grammar) -> tuple[list[Claim], set[int]]:

@@ -116,10 +116,14 @@ class Words:
         """The tag and end of the longest phrase that begins here."""
         for number in starts:
             tag, parts = self.phrases[number]
-            if index + len(parts) <= len(tokens) and all(
-                matches(part, tokens[index + offset].text) for offset, part in enumerate(parts[1:], 1)
-            ):
-                return tag, index + len(parts)
+            end = index + len(parts)
+            if end > len(tokens):
+                continue
+            for at in range(1, len(parts)):
+                if not matches(parts[at], tokens[index + at].text):
+                    break
+            else:
+                return tag, end
         return None
 
 
@@ -134,7 +138,9 @@ def forms(entry: str) -> tuple[str, ...]:
 
 def matches(entry: str, word: str) -> bool:
     """Whether a word is a form of one entry; ``*`` alone is any word."""
-    return word.startswith(entry[:-1]) if entry.endswith("*") else word in forms(entry)
+    if entry[0] != word[0] and entry[0] not in "*+":  # nearly always: the rest costs four times as much
+        return False
+    return word.startswith(entry[:-1]) if entry[-1] == "*" else word in forms(entry)
 
 
 class Grammar:
@@ -193,22 +199,23 @@ class Grammar:
     def chunk(self, tokens: Sequence[Token], first: int, last: int, fixed: dict[int, Chunk]) -> list[Chunk]:
         """Tags of the tokens `first:last`; `fixed` chunks (numbers, times) are taken as they are."""
         chunks: list[Chunk] = []
-        words = self.words
+        words, known = self.words, self.words.cache
         index = first
         while index < last:
-            given = fixed.get(index)
-            if given is not None and given.last <= last:
+            if index in fixed and (given := fixed[index]).last <= last:
                 chunks.append(given)
                 index = given.last
                 continue
             token = tokens[index]
-            tag, starts = words.cache.get(token.text) or words.look_up(token.text)
+            tag, starts = known.get(token.text) or words.look_up(token.text)
             phrase = words.phrase_at(tokens, index, starts) if starts else None
             if phrase is not None and phrase[1] <= last:
                 chunks.append(Chunk(phrase[0], index, phrase[1]))
                 index = phrase[1]
                 continue
-            chunks.append(Chunk(tag or basic_tag(token), index, index + 1))
+            if tag is None:
+                tag = "WORD" if token.kind == "word" else basic_tag(token)
+            chunks.append(Chunk(tag, index, index + 1))
             index += 1
         return chunks
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from firstlight.reports.rules.grammar import Chunk
 from firstlight.reports.rules.records import Claim
@@ -29,15 +31,19 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
     rules = grammar("measures", line.sentence.language)
     chunks = line.chunks(rules)
     where: dict[str, list[int]] = {}
+    tags_of, tokens = rules.words.tags_of, line.tokens
     for at, chunk in enumerate(chunks):
-        tags = rules.words.tags_of(line.tokens[chunk.first].text) if chunk.last - chunk.first == 1 else ()
-        for tag in {chunk.tag, *tags}:
-            where.setdefault(tag, []).append(at)
+        where.setdefault(chunk.tag, []).append(at)
+        if chunk.last - chunk.first == 1:
+            for tag in tags_of(tokens[chunk.first].text):
+                if tag != chunk.tag:
+                    where.setdefault(tag, []).append(at)
     claims: list[Claim] = []
-    for rule in rules.tables.get("rule", ()):
-        kinds = {claim.subject for claim in claims}
-        if not all(any(tag in where for tag in need.split("|")) for need in rule["needs"]):
+    there = where.keys()
+    for rule, needs in _rules(line.sentence.language):
+        if any(need.isdisjoint(there) for need in needs):
             continue
+        kinds = {claim.subject for claim in claims}
         if rule["measure"] in kinds or kinds.intersection(rule.get("unless", ())):
             continue
         found = _together(where, rule)
@@ -47,6 +53,13 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
             continue  # "no sirens sounded"
         claims.append(_claim(line, chunks, rule["measure"], found, times, where))
     return sorted(claims, key=lambda claim: claim.start)
+
+
+@lru_cache(maxsize=8)
+def _rules(language: str) -> tuple[tuple[dict[str, Any], tuple[frozenset[str], ...]], ...]:
+    """The rules of a language, each with the tags of which one of every set must be there."""
+    rules = grammar("measures", language).tables.get("rule", ())
+    return tuple((rule, tuple(frozenset(need.split("|")) for need in rule["needs"])) for rule in rules)
 
 
 def _together(where: dict[str, list[int]], rule: dict[str, object]) -> tuple[int, int] | None:

@@ -78,6 +78,12 @@ class Numerals:
         names = ("at_least", "more_than", "about", "at_most", "range_start")
         first = {entry.split()[0] for name in names for entry in table[name]}
         self.starters = frozenset([*self.value, *self.vague, *first])
+        self.leads = _words([entry for name in names for entry in table[name]])
+
+    def leads_at(self, token: Token) -> bool:
+        """Whether a word that qualifies the number after it, or begins a range, may begin at a token."""
+        tag, starts = self.leads.look_up(token.text)
+        return tag is not None or bool(starts)
 
     def may_begin(self, token: Token) -> bool:
         """Whether a number, or what qualifies one, may begin at a token."""
@@ -129,6 +135,8 @@ def amounts(tokens: list[Token], first: int, last: int, language: str, masked: s
 def _qualified(
     words: Numerals, tokens: list[Token], index: int, last: int, masked: set[int]
 ) -> Amount | None:
+    if not words.leads_at(tokens[index]):
+        return _range(words, tokens, index, last)
     for name, qualifier in (
         ("at_least", "at_least"),
         ("more_than", "at_least"),

@@ -35,7 +35,8 @@ class PlaceWords:
 
     def has(self, name: str, word: str) -> bool:
         """Whether a single word is in a list."""
-        return self.lists[name].look_up(word)[0] is not None
+        words = self.lists[name]
+        return (words.cache.get(word) or words.look_up(word))[0] is not None
 
     def ends_with(self, name: str, tokens: list[Token], end: int, first: int) -> bool:
         """Whether the words just before token `end` (not before `first`) are an entry of a list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from firstlight.reports.rules.gazetteer import (
     Gazetteer,
@@ -127,17 +128,21 @@ def _adjective_region(line: Line, index: int, words: PlaceWords, kind: str) -> F
 
 
 def _noun_region(line: Line, index: int) -> Found | None:
-    word = line.tokens[index].text
-    for pattern, region in region_nouns():
-        if pattern.fullmatch(word):
-            return Found(index, index + 1, "region", region.name, region=region)
-    return None
+    region = _region_named(line.tokens[index].text)
+    return Found(index, index + 1, "region", region.name, region=region) if region is not None else None
+
+
+@lru_cache(maxsize=5000)
+def _region_named(word: str) -> Region | None:
+    return next((region for pattern, region in region_nouns() if pattern.fullmatch(word)), None)
 
 
 def _says_region(line: Line, words: PlaceWords) -> bool:
     """Whether the sentence has the word region, for «семь — над Курской»."""
     tokens = line.tokens[line.sentence.first : line.sentence.last]
-    return any(words.has("region", t.text) or words.has("regions", t.text) for t in tokens)
+    return any(
+        words.has("region", t.text) or words.has("regions", t.text) for t in tokens if t.kind == "word"
+    )
 
 
 def _list_of_regions(line: Line, index: int, words: PlaceWords) -> bool:

@@ -231,6 +231,9 @@ def _entity(match: re.Match[str]) -> str:
     return value + IGNORED * (len(match.group(0)) - 1)
 
 
+_LATIN = re.compile("[a-z]")
+
+
 def _tokens(canon: str, lower: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(lower):
@@ -238,7 +241,7 @@ def _tokens(canon: str, lower: str) -> list[Token]:
         kind = match.lastgroup or "mark"
         word = match.group()
         shown = canon[start:end]
-        if kind == "word" and not word.isascii() and any("a" <= c <= "z" for c in word):
+        if kind == "word" and not word.isascii() and _LATIN.search(word):
             word = _one_script(word)
         tokens.append(Token(start, end, word, kind, shown[:1].isupper(), len(shown) > 1 and shown.isupper()))
     return tokens
