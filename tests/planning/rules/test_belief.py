@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstlight.planning.rules.belief import Belief, BeliefError
+from firstlight.planning.rules.belief_field import close_gaps, lay_lattices
 from firstlight.planning.rules.reported import Reported
 from firstlight.planning.rules.simulate import NightRules, SimulateError, simulate_night
 
@@ -125,6 +126,28 @@ def test_a_house_seen_twice_counts_by_its_last_finding():
     twice = belief.fit(np.array([3, 3]), np.array([1.0, 0.0]))
 
     assert twice.tolist() == belief.fit(np.array([3]), np.array([0.0])).tolist()
+
+
+def test_villages_far_apart_have_nothing_to_do_with_each_other():
+    random = np.random.default_rng(2)
+    village = np.repeat(np.arange(5), 20)
+    lon = 30.0 + village * 2.5 + random.uniform(0, 0.003, 100)
+    lat = 48.0 + village * 0.8 + random.uniform(0, 0.003, 100)
+    rows = np.flatnonzero(village == 2)[:8]
+
+    probability = Belief(lon, lat).fit(rows, np.ones(8))
+
+    assert probability[village == 2].min() > 2 * probability[village != 2].max()
+
+
+def test_closing_gaps_keeps_distances_within_a_village_and_the_order():
+    places = np.array([[0.0, 0.0], [30.0, 40.0], [900_000.0, 10.0], [900_050.0, 10.0]])
+
+    closed = close_gaps(places)
+
+    assert closed[:, 0].tolist() == [0.0, 30.0, 2030.0, 2080.0]
+    assert closed[:, 1].tolist() == [0.0, 40.0, 10.0, 10.0]
+    assert lay_lattices(*closed.T).offset[-1] < 20_000
 
 
 def test_impacts_and_calls_far_outside_the_town_do_no_harm():

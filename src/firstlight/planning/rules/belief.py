@@ -60,10 +60,11 @@ class Belief:
         self._impacts: ReportedImpacts | None = None
         if self.houses:
             flat = LocalProjection.around(lon, lat)
-            self._places = np.ascontiguousarray(np.column_stack(flat.to_m(lon, lat)))
+            places = np.column_stack(flat.to_m(lon, lat))
+            self._places = field.close_gaps(places)
             self._lattices = field.lay_lattices(self._places[:, 0], self._places[:, 1])
             if prior is None:
-                self._impacts = ReportedImpacts(self._places, _impacts_m(flat, reported), start)
+                self._impacts = ReportedImpacts(places, _impacts_m(flat, reported), start)
                 start = self._impacts.chance(np.zeros(0, dtype=np.int64), np.zeros(0))
         self.prior = np.clip(start, LEAST, 1 - LEAST)
 

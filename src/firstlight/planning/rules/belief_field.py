@@ -27,6 +27,8 @@ CELLS_M = (25.0, 75.0, 225.0, 675.0)
 VARIANCE = 1.0  # of each lattice, on the logit scale
 KAPPA2 = 0.25  # the field forgets over about two cells
 MOST_CELLS = 16_000_000  # of the finest lattice; a wider town gets wider cells
+CELLS_A_HOUSE, LEAST_CELLS = 100, 10_000  # as many are enough where houses lie far apart
+GAP_M = 2_000.0  # further away nothing is shared but what the whole town shares
 NEWTON_STEPS, CG_STEPS = 12, 80
 NEWTON_GAIN, CG_GAIN = 1e-2, 1e-3  # of the log posterior; of the squared residual
 
@@ -54,10 +56,24 @@ class Seen(NamedTuple):
     visits: Floats  # [m] how many visits this row stands for
 
 
+def close_gaps(places: Floats) -> Floats:
+    """The same n places in metres [n, 2], empty strips wider than `GAP_M` cut down to it.
+
+    Villages, or a country's sampled streets, then need no lattice for the land in between.
+    """
+    closed = np.empty(places.shape)
+    for axis in range(2):
+        order = np.argsort(places[:, axis], kind="stable")
+        along = places[order, axis]
+        closed[order, axis] = np.cumsum(np.minimum(np.diff(along, prepend=along[:1]), GAP_M))
+    return closed
+
+
 def lay_lattices(x: Floats, y: Floats) -> Lattices:
     """Lattices over n >= 1 places, in local metres."""
     width, height = float(np.ptp(x)), float(np.ptp(y))
-    finest = max(CELLS_M[0], float(np.sqrt(width * height / MOST_CELLS)), max(width, height) / 100_000)
+    most = min(MOST_CELLS, max(LEAST_CELLS, CELLS_A_HOUSE * len(x)))
+    finest = max(CELLS_M[0], float(np.sqrt(width * height / most)), max(width, height) / 100_000)
     scale = finest / CELLS_M[0]
     cell = np.array([c * scale for c in CELLS_M] + [max(width, height, CELLS_M[-1] * scale)])
     shape = np.column_stack([np.floor(width / cell) + 4, np.floor(height / cell) + 4]).astype(np.int64)
