@@ -40,6 +40,6 @@ HOTLINES = (
 
 def publish(*, town: Town, first: User, second: User) -> None:
     """Say whom to call; one person prepares the release, another one lets it out."""
-    set_page(town=town, by=first, hotlines=HOTLINES)
+    set_page(town=town, by=first, hotlines=HOTLINES, takes_reports=True)
     release = prepare_release(town=town, by=first)
     approve_release(release=release, by=second)
