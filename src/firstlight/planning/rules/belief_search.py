@@ -3,7 +3,7 @@
 The belief's field follows wide patterns, but stays in them: on towns hit in a few tight spots it found
 half of what is there at the price of two thirds of the visits. Looking outward from what was found,
 local counts only, leaves no spot out, but knows no pattern. So each batch of visits is divided between
-the two by what each found lately, and both learn from all visits.
+the two by how much of what each wished to see lately was damaged, and both learn from all visits.
 
 Source
 ------
@@ -48,34 +48,44 @@ class Search:
         self.away_m = cKDTree(places[known]).query(places)[0] if len(known) else np.zeros(len(places))
         self.open = np.ones(len(places), dtype=np.bool_)
         self.rows, self.damaged = np.empty(0, dtype=np.int64), np.empty(0)
-        self._by = np.empty(0, dtype=np.int64)  # which way chose each house of the batch under way
+        self._wished: list[Ints] = []  # the whole batch as either way would have it
         self._finds, self._visits = np.ones(2), np.full(2, 2.0)
 
     def learn(self, rows: Ints, damaged: Floats) -> None:
-        """Take in what was found, [m] rows and shares damaged; houses of `next_batch` in its order."""
-        if len(rows) == len(self._by):
-            self._finds = FORGET * self._finds + np.bincount(self._by, weights=damaged, minlength=2)
-            self._visits = FORGET * self._visits + np.bincount(self._by, minlength=2)
+        """Take in what was found: [m] rows and shares damaged.
+
+        A way of looking is judged by all houses it wished to see and that were seen, whoever chose
+        them: else the one that chooses first would be praised for what both knew.
+        """
+        for way, wished in enumerate(self._wished):
+            seen = np.isin(rows, wished)
+            self._finds[way] += damaged[seen].sum()
+            self._visits[way] += seen.sum()
         self.rows = np.concatenate([self.rows, rows])
         self.damaged = np.concatenate([self.damaged, damaged])
         self.open[rows] = False
         self.counts.add(rows, damaged)
 
     def next_batch(self, count: int) -> Ints:
-        """Rows of up to `count` unseen houses, the most promising first in each way of looking."""
+        """Rows of up to `count` unseen houses: either way's most promising ones in turn."""
         count = min(count, int(self.open.sum()))
         rate = (self._finds / self._visits) ** SHARPNESS
-        share = np.clip(rate[0] / rate.sum(), LEAST_SHARE, 1 - LEAST_SHARE)
-        field = round(float(share) * count)
+        share = float(np.clip(rate[0] / rate.sum(), LEAST_SHARE, 1 - LEAST_SHARE))
+        self._finds *= FORGET
+        self._visits *= FORGET
         by_field = self.belief.fit(self.rows, self.damaged)
         # Of equally promising houses those nearest to the known damage: outward, ring by ring.
         outward = self.counts.share(UNKNOWN) - 1e-9 * self.away_m
-        free = self.open.copy()
-        first = best(by_field, free, field)
-        free[first] = False
-        second = best(outward, free, count - field)
-        self._by = np.concatenate([np.zeros(len(first), np.int64), np.ones(len(second), np.int64)])
-        return np.concatenate([first, second])
+        self._wished = [best(score, self.open, count) for score in (by_field, outward)]
+        return _in_turn(self._wished[0], self._wished[1], share)[:count]
+
+
+def _in_turn(first: Ints, second: Ints, share: float) -> Ints:
+    """Both lists as one, each row where it comes first; the first list gets this share of any beginning."""
+    row = np.concatenate([first, second])
+    turn = [(np.arange(len(first)) + 0.5) / share, (np.arange(len(second)) + 0.5) / (1 - share)]
+    ordered = row[np.argsort(np.concatenate(turn), kind="stable")]
+    return ordered[np.sort(np.unique(ordered, return_index=True)[1])]
 
 
 def best(score: Floats, free: np.ndarray, count: int) -> Ints:
