@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,11 +31,22 @@ class HandRound:
     round: Round
     stops: tuple[HandStop, ...]
 
+    @property
+    def done(self) -> list[HandStop]:
+        """The stops that are behind the team."""
+        return [one for one in self.stops if one.state == "done"]
 
-def hand_rounds(plan: Plan) -> list[HandRound]:
-    """All rounds of a plan by number."""
+    @property
+    def ahead(self) -> list[HandStop]:
+        """The others: under way, or free to move."""
+        return [one for one in self.stops if one.state != "done"]
+
+
+def hand_rounds(plan: Plan, numbers: Collection[int]) -> list[HandRound]:
+    """These rounds of a plan by number."""
     where = standings(plan)
-    return [_round(one, where.get(one.team.number)) for one in rounds_with_stops(plan)]
+    rounds = rounds_with_stops(plan).filter(number__in=numbers)
+    return [_round(one, where.get(one.team.number)) for one in rounds]
 
 
 def _round(one: Round, standing: Standing | None) -> HandRound:

@@ -85,4 +85,8 @@ def _context(access: Access, found: question.Answer | None) -> dict[str, object]
 
 def _chart(found: question.Answer, names: list[str], extent: tuple[float, float]) -> TeamChart:
     shares = {name: [size.shares[i] for size in found.sizes] for i, name in enumerate(names)}
-    return team_chart([size.teams for size in found.sizes], shares, width=extent[0], height=extent[1])
+    asked = found.asked.sizes
+    return team_chart(
+        [size.teams for size in found.sizes], shares,
+        axis=(asked[0], asked[-1]), width=extent[0], height=extent[1],
+    )  # fmt: skip

@@ -37,7 +37,9 @@ def test_more_is_higher_and_further_right_and_stays_in_the_drawing(sizes: set[in
     early = [Spread(share / 2, 0.0, share) for _ in rising]
     late = [Spread(share, share / 2, 1.0) for _ in rising]
 
-    chart = team_chart(rising, {"early": early, "late": late}, width=760, height=340)
+    chart = team_chart(
+        rising, {"early": early, "late": late}, axis=(rising[0], rising[-1]), width=760, height=340
+    )
 
     xs = [x for x, _ in chart.lines[0].dots]
     assert xs == sorted(set(xs))

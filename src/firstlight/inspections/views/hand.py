@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +38,8 @@ from firstlight.planning.services import (
 )
 from firstlight.wording import error_text
 
+ROUNDS_A_PAGE = 8
+
 
 def _open(request: StaffRequest, town: str, plan_id: UUID) -> tuple[Access, Plan]:
     access = access_for(request.user, town, Role.COORDINATOR)
@@ -47,11 +50,14 @@ def _open(request: StaffRequest, town: str, plan_id: UUID) -> tuple[Access, Plan
 @require_GET
 def hand(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
     access, plan = _open(request, town, plan_id)
+    numbers = plan.rounds.order_by("number").values_list("number", flat=True)
+    page = Paginator(numbers, ROUNDS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "access": access,
         "town": access.town,
         "plan": plan,
-        "rounds": hand_rounds(plan),
+        "page": page,
+        "rounds": hand_rounds(plan, list(page)),
         "form": InstructionForm(),
         "instructions": instructions_of(access.town, plan.date),
     }
@@ -82,17 +88,17 @@ def _number(text: str) -> int:
 @login_required
 @require_POST
 def move(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
-    """Put a stop at a position of a round, or let it change places with another."""
+    """Put a stop at a position of a round, or let it change places with the stop that is there."""
     access, plan = _open(request, town, plan_id)
     stop = get_object_or_404(_stops(plan), pk=request.POST.get("stop"))
-    if "with" in request.POST:
-        other = get_object_or_404(_stops(plan), pk=request.POST["with"])
+    to = get_object_or_404(Round, plan=plan, number=_number(request.POST.get("round", "")))
+    position = _number(request.POST.get("position", "")) or to.stops.count() + 1
+    if request.POST.get("how") == "swap":
+        other = get_object_or_404(_stops(plan), round=to, position=position)
         return _change(
             request, town, plan,
             lambda: swap_stops(plan=plan, one=stop, other=other, now=now_of(plan), by=access.user),
         )  # fmt: skip
-    to = get_object_or_404(Round, plan=plan, pk=request.POST.get("round"))
-    position = _number(request.POST.get("position", "")) or to.stops.count() + 1
     return _change(
         request, town, plan,
         lambda: move_stop(plan=plan, stop=stop, to=to, position=position, now=now_of(plan), by=access.user),

@@ -70,7 +70,12 @@ def share_by(curve: Sequence[Spread], step_s: float, after_s: float) -> Spread:
 
 
 def team_chart(
-    sizes: Sequence[int], shares: Mapping[str, Sequence[Spread]], *, width: float, height: float
+    sizes: Sequence[int],
+    shares: Mapping[str, Sequence[Spread]],
+    *,
+    axis: tuple[int, int],
+    width: float,
+    height: float,
 ) -> TeamChart:
     """Draw shares found against numbers of teams, both axes to scale, the shares from zero to all.
 
@@ -80,12 +85,14 @@ def team_chart(
         n numbers of teams, rising, n >= 1.
     shares
         By name of the line; n values each.
+    axis
+        The fewest and the most teams that the drawing has room for.
     """
     right, bottom = width - RIGHT, height - BOTTOM
-    span = max(1, sizes[-1] - sizes[0])
+    span = max(1, axis[1] - axis[0])
 
     def x(size: float) -> float:
-        return round(LEFT + (right - LEFT) * (size - sizes[0]) / span, 1)
+        return round(LEFT + (right - LEFT) * (size - axis[0]) / span, 1)
 
     def y(share: float) -> float:
         return round(bottom - (bottom - TOP) * share, 1)

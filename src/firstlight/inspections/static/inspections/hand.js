@@ -42,8 +42,8 @@ board?.addEventListener("drop", (event) => {
   if (!stop) return;
   event.preventDefault();
   // With the Alt key the two stops change places; without it the dragged one is put before the other.
-  if (event.altKey) return send({ stop: dragged.dataset.stop, with: stop.dataset.stop });
   const round = stop.closest("[data-round]").dataset.round;
+  if (event.altKey) return send({ stop: dragged.dataset.stop, round, position: stop.dataset.position, how: "swap" });
   const isBelow = round === dragged.closest("[data-round]").dataset.round && Number(dragged.dataset.position) < Number(stop.dataset.position);
   return send({ stop: dragged.dataset.stop, round, position: Number(stop.dataset.position) - (isBelow ? 1 : 0) });
 });
