@@ -20,8 +20,10 @@ from firstlight.inspections.rules.writing import build_submission_xml
 from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.services.phones import assign_phone
 from firstlight.planning.models import Plan, Team, Visit
+from firstlight.planning.services import TeamFacts, save_team
 
 POSTED_AFTER = timedelta(seconds=40)
+ENGINEERS = 2  # the number of the team that a structural engineer goes with
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,23 @@ class Walk:
 
     @property
     def instance_id(self) -> str:
-        """Made on the phone; the same visit makes the same one, so that a retry is no second record."""
-        return f"uuid:{uuid.uuid5(self.visit.plan_id, str(self.visit.house_id))}"
+        """Made on the phone; one a house in all versions of the plan: a retry is no second record."""
+        return f"uuid:{uuid.uuid5(self.visit.house_id, 'demo')}"
+
+
+TEAM_NAMES = ("Harbour", "Mill", "Orchard", "Quarry", "Meadow", "Bridge", "Lake", "Garden")
+
+
+def make_teams(*, town: Town, count: int, lead: User, by: User) -> None:
+    """Teams as a town has them: the first is led by somebody, one has an engineer, one is slower."""
+    for number, name in enumerate(TEAM_NAMES[:count], start=1):
+        facts = TeamFacts(
+            name,
+            lead=lead if number == 1 else None,
+            is_engineer=number == ENGINEERS,
+            speed=0.75 if number == count else 1.0,
+        )
+        save_team(town=town, facts=facts, by=by)
 
 
 def give_phones(*, town: Town, by: User) -> dict[str, str]:
@@ -63,8 +80,10 @@ def walks_of(plan: Plan) -> list[Walk]:
     return sorted(walks, key=lambda walk: (walk.done_at, walk.visit.house.seq))
 
 
-def not_yet_sent(plan: Plan) -> list[Walk]:
-    """The walks whose record the server does not hold."""
+def not_yet_sent(plan: Plan | None) -> list[Walk]:
+    """The walks whose record the server does not hold; without a plan none."""
+    if plan is None:
+        return []
     sent = set(Submission.objects.filter(town=plan.town).values_list("instance_id", flat=True))
     return [walk for walk in walks_of(plan) if walk.instance_id not in sent]
 
