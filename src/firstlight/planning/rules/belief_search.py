@@ -3,7 +3,8 @@
 The belief's field follows wide patterns, but stays in them: on towns hit in a few tight spots it found
 half of what is there at the price of two thirds of the visits. Looking outward from what was found,
 local counts only, leaves no spot out, but knows no pattern. So each batch of visits is divided between
-the two by how much of what each wished to see lately was damaged, and both learn from all visits.
+the two by how much of what each wished to see lately was damaged, and both learn from all visits. The
+field only names houses it has some hope for; what is left of the batch goes outward.
 
 Source
 ------
@@ -76,7 +77,8 @@ class Search:
         by_field = self.belief.fit(self.rows, self.damaged)
         # Of equally promising houses those nearest to the known damage: outward, ring by ring.
         outward = self.counts.share(UNKNOWN) - 1e-9 * self.away_m
-        self._wished = [best(score, self.open, count) for score in (by_field, outward)]
+        worth = self.open & (by_field >= UNKNOWN)  # what the field has little hope for, counts find sooner
+        self._wished = [best(by_field, worth, count), best(outward, self.open, count)]
         return _in_turn(self._wished[0], self._wished[1], share)[:count]
 
 
