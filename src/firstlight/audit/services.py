@@ -47,7 +47,7 @@ def record(
     The head row is locked until the transaction ends: writers queue, and no two links fork.
     """
     plain: dict[str, Any] = json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # it stands or falls with what it tells of
         head, _ = Head.objects.select_for_update().get_or_create(id=1)
         link = Link(
             seq=head.seq + 1,

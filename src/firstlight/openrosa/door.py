@@ -15,7 +15,7 @@ from firstlight.accounts.devices import device_for_token, note_device_seen
 from firstlight.accounts.models import Device
 from firstlight.errors import CodedError
 from firstlight.openrosa.answers import message_answer
-from firstlight.openrosa.basic import CHALLENGE, device_of
+from firstlight.openrosa.basic import CHALLENGE, WITH_A_PHONE, device_of
 from firstlight.openrosa.errors import DoorError
 from firstlight.openrosa.texts import STATUSES, refusal
 
@@ -55,7 +55,7 @@ def phone_view(view: View) -> View:
 
 
 def _device(request: HttpRequest, token: str) -> Device:
-    device = device_for_token(token) if token else device_of(request)
+    device = device_for_token(token, *WITH_A_PHONE) if token else device_of(request)
     if device is None:
         raise DoorError("bad-token")
     if not request.headers.get("X-OpenRosa-Version"):

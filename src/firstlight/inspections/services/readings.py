@@ -177,8 +177,8 @@ def _corrected(submission: Submission) -> Inspection | None:
 
 
 def _team_number(submission: Submission) -> int | None:
-    phones = TeamPhone.objects.filter(device=submission.device_id)
-    return next(iter(phones.values_list("team__number", flat=True)), None)
+    phone: TeamPhone | None = getattr(submission.device, "team_phone", None)
+    return phone.team.number if phone is not None else None
 
 
 def _prepare(submission: Submission) -> Prepared:
