@@ -17,10 +17,12 @@ export function bestLanguage(wanted: readonly string[]): Language {
   return "en";
 }
 
+/** Made once: making one costs more than a row of the list. */
+const rules = Object.fromEntries(LANGUAGES.map((one) => [one, new Intl.PluralRules(one)])) as Record<Language, Intl.PluralRules>;
+
 /** The text of a word, with {names} filled in; `n` chooses among plural forms. */
 export function say(language: Language, word: Word, values: Record<string, string | number> = {}): string {
   const entry = (texts as unknown as Record<string, Entry>)[word]![language];
-  const rule = new Intl.PluralRules(language).select(Number(values["n"] ?? 0));
-  const text = typeof entry === "string" ? entry : (entry[rule] ?? entry.other ?? "");
+  const text = typeof entry === "string" ? entry : (entry[rules[language].select(Number(values["n"] ?? 0))] ?? entry.other ?? "");
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
