@@ -21,6 +21,7 @@ from firstlight.inspections.standings import standings
 from firstlight.inspections.states import standing
 from firstlight.planning.headcounts import town_zones
 from firstlight.planning.models import Plan
+from firstlight.planning.rows import plan_rows
 from firstlight.planning.rules.way_out import way_out
 from firstlight.planning.services import Asked, Now, issue_plan, plan_again
 from firstlight.reports.selectors.alarms import open_alarm
@@ -32,12 +33,13 @@ NEAR = 3  # streets named as the reason
 
 def now_of(plan: Plan, *, because: dict[str, Any] | None = None) -> Now:
     """What is known at this moment: findings of the day, and where each team stands."""
-    at = clock.now()
+    at, rows = clock.now(), plan_rows(plan)
     return Now(
         at=at,
         seen=findings_for_plan(plan.town, plan.date),
-        standings=standings(plan, now=at),
+        standings=standings(plan, rows=rows, now=at),
         because=because or {},
+        rows=rows,
     )
 
 

@@ -90,7 +90,7 @@ def plan_again(*, plan: Plan, now: Now, by: User, asked: Asked = Asked()) -> Pla
     began = time.perf_counter()
     if now.at >= plan.ends_at:
         raise PlanError("plan-over")
-    rows = plan_rows(plan)
+    rows = list(now.rows) or plan_rows(plan)
     made = _plan(plan, now, rows, asked)
     row_of = {row.round.team.number: row for row in rows}
     rounds = [

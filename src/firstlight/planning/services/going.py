@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -34,12 +34,15 @@ class Now:
         Where each team stands, by its number; one that is left out has not left.
     because
         What made it, for people: becomes `changes["because"]`.
+    rows
+        The plan's rows where they were read already; empty: they are read when they are needed.
     """
 
     at: datetime
     seen: Seen = NOBODY
     standings: Mapping[int, Standing] = field(default_factory=dict)
     because: dict[str, Any] = field(default_factory=dict)
+    rows: Sequence[RoundRow] = ()
 
 
 def team_now(
@@ -78,6 +81,8 @@ def wish_of(plan: Plan) -> PlanWish:
 
 def _locked(standing: Standing, houses: TownHouses, closed: Bools) -> tuple[tuple[int, ...], ...]:
     """Rows of the houses of locked stops, without those that nobody may go to."""
-    row_of = {int(houses.seq[row]): int(row) for row in np.flatnonzero(~closed)}
+    wanted = np.array([seq for group in standing.locked for seq in group], dtype=np.int64)
+    rows = np.flatnonzero(np.isin(houses.seq, wanted) & ~closed)
+    row_of = dict(zip(houses.seq[rows].tolist(), rows.tolist(), strict=True))
     groups = (tuple(row_of[seq] for seq in group if seq in row_of) for group in standing.locked)
     return tuple(group for group in groups if group)

@@ -100,7 +100,9 @@ def lock_round(*, round_: Round, is_locked: bool, by: User) -> None:
 def _orders(plan: Plan, now: Now) -> dict[object, _Order]:
     if now.at >= plan.ends_at:
         raise PlanError("plan-over")
-    return {row.round.pk: _Order(row, _fixed(row, now), list(row.stops)) for row in plan_rows(plan)}
+    return {
+        row.round.pk: _Order(row, _fixed(row, now), list(row.stops)) for row in now.rows or plan_rows(plan)
+    }
 
 
 def _fixed(row: RoundRow, now: Now) -> int:
