@@ -26,6 +26,7 @@ class Line(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Way)
         self.desk_port = desk_port
         self.is_cut = False
+        self.posts_to_lose = 0  # they never reach the desk
         self.answers_to_lose = 0  # of POSTs: the desk has it, the phone does not learn of it
         self.changed: dict[str, bytes] = {}  # path: what it holds in another version of the app
         self.broken = ""  # a pattern of paths whose answers do not come; "": none
@@ -51,6 +52,10 @@ class Way(BaseHTTPRequestHandler):
         line = self.server
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if line.is_cut or (line.broken and re.search(line.broken, self.path)):
+            self.close_connection = True
+            return
+        if self.command == "POST" and line.posts_to_lose > 0:
+            line.posts_to_lose -= 1
             self.close_connection = True
             return
         desk = HTTPConnection("127.0.0.1", line.desk_port, timeout=60)

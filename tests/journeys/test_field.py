@@ -63,7 +63,7 @@ def assert_all_at_desk(page: Any, desk: FieldDesk, number: int) -> None:
         assert hashlib.sha256(media_path(sha256).read_bytes()).hexdigest() == sha256
 
 
-def test_20_houses_offline_arrive_once_with_their_photos_though_answers_are_lost(
+def test_20_houses_offline_arrive_once_with_their_photos_over_a_bad_line(
     desk: FieldDesk, new_phone: Callable[..., PhoneBrowser]
 ) -> None:
     page = new_phone().start(desk.link("Twenty"))
@@ -80,10 +80,10 @@ def test_20_houses_offline_arrive_once_with_their_photos_though_answers_are_lost
         finish(page)
     assert [one["state"] for one in kept(page).values()] == ["ready"] * 20
     desk.line.is_cut = False
-    desk.line.answers_to_lose = 2
+    desk.line.posts_to_lose, desk.line.answers_to_lose = 1, 1
     send_all(page)
     assert_all_at_desk(page, desk, 20)
-    assert desk.line.answers_to_lose == 0
+    assert (desk.line.posts_to_lose, desk.line.answers_to_lose) == (0, 0)
     assert all(len(one["files"]) == 1 for one in kept(page).values())
 
 
@@ -193,7 +193,7 @@ def test_a_phone_whose_storage_was_thrown_away_says_what_is_gone(
     open_house(page, FIRST_NUMBER)
     choose(page, "none")
     page.locator(".tabs").wait_for()
-    page.wait_for_function("document.cookie.includes('field_kept=1')")
+    page.wait_for_function("() => document.cookie.includes('field_kept=1')")
     gone = {"origin": desk.line.address, "storageTypes": "indexeddb"}
     phone.devtools.send("Storage.clearDataForOrigin", gone)
     page.reload()
