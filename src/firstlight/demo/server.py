@@ -14,7 +14,7 @@ import requests
 from firstlight.config.serving import server_command
 from firstlight.demo.folder import DemoError
 
-START_S = 60.0
+START_S = 180.0  # a cold disk and two busy cores; it gives up at once where the server ends
 
 
 def free_port() -> int:

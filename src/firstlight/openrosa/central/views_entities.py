@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
 from firstlight.accounts.models import User
 from firstlight.accounts.selectors import Access
-from firstlight.houses.models import House, LoadRun
+from firstlight.houses.models import House
 from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST
 from firstlight.inspections.selectors import SEERS
+from firstlight.inspections.services.updates import house_versions
 from firstlight.openrosa.central import tables
 from firstlight.openrosa.central.door import project_access, reader
 from firstlight.openrosa.central.numbers import instant, made_at, number_of
@@ -62,10 +63,10 @@ def entity_list(request: HttpRequest, user: User, project: int, name: str) -> Ht
 
 
 def _counted(access: Access, houses: QuerySet[House]) -> Iterator[tuple[House, int]]:
-    """Houses with their versions, as phones count them: loads of the register and inspections."""
-    loads = LoadRun.objects.filter(town=access.town).count()
-    for house in houses.annotate(seen=Count("inspections")).iterator(chunk_size=CHUNK):
-        yield house, 1 + loads + house.seen
+    """Houses with their versions, as phones count them."""
+    versions = house_versions(access.town)
+    for house in houses.iterator(chunk_size=CHUNK):
+        yield house, versions[house.pk]
 
 
 def _place(house: House) -> str:
