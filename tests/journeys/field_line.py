@@ -43,9 +43,9 @@ class Line(ThreadingHTTPServer):
 
 
 class Way(BaseHTTPRequestHandler):
-    """One connection of a phone."""
+    """One connection of a phone, for one request: a browser asks again by itself on one it had used."""
 
-    protocol_version = "HTTP/1.1"
+    protocol_version = "HTTP/1.0"
     server: Line
 
     def pass_on(self) -> None:

@@ -137,4 +137,4 @@ def send_all(page: Any) -> None:
     """What a person does when the network is back, until the outbox says that all is at the desk."""
     page.locator(".tabs button").nth(2).click()
     page.locator(".head .btn.primary").click()
-    page.locator(".tabs .count").wait_for(state="detached", timeout=60_000)
+    page.locator(".tabs .count").wait_for(state="detached", timeout=150_000)
