@@ -20,6 +20,7 @@ from firstlight.openrosa import views
 from firstlight.openrosa.errors import DoorError
 from firstlight.openrosa.texts import refusal
 from tests.openrosa.filling import jpeg, written
+from tests.pace import free_seconds
 
 GOOD = written("")
 BOMB = (
@@ -86,7 +87,7 @@ def test_malformed_forms_are_refused_quickly_and_leave_nothing(phone: Any, raw: 
     answer = phone.post(raw, {"1.jpg": jpeg()}) if raw else phone.post(b" ")
 
     assert answer.status_code == status
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < free_seconds(1)
     message = etree.fromstring(answer.content)
     assert etree.QName(message).localname == "OpenRosaResponse"
     assert (message[0].text or "").strip()
@@ -103,7 +104,7 @@ def test_two_hundred_thousand_attributes_are_answered_in_time(phone: Any) -> Non
 
     answer = phone.post(raw)
 
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < free_seconds(1)
     assert answer.status_code in {201, 400}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from firstlight.reports.rules.files import MAX_CHARACTERS, ReadingError, decode_bytes
 from firstlight.reports.rules.reading import read_statement
+from tests.pace import free_seconds
 
 DAY = date(2024, 1, 3)  # a Wednesday
 
@@ -263,14 +264,7 @@ def test_twenty_thousand_pathological_characters_take_under_a_second(text):
 
     read_statement(text, published_at=DAY)
 
-    assert time.process_time() - started < max(1.0, busy_second())
-
-
-def busy_second() -> float:
-    """What a second of a free processor takes here and now: a crowded machine is no slow grammar."""
-    started = time.process_time()
-    sum(number % 7 for number in range(2_000_000))  # a tenth of a second of a free one
-    return 10 * (time.process_time() - started)
+    assert time.process_time() - started < free_seconds(1, time.process_time)
 
 
 @pytest.mark.parametrize(
