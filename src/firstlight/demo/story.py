@@ -45,7 +45,7 @@ REPLANNED_AFTER = timedelta(hours=2)  # after the teams left
 PLAYED_UNTIL = timedelta(hours=4)
 TEAMS = 6
 SAMPLE = 60  # houses drawn by lot, from which the total is estimated
-ASKED_TEAMS, ASKED_NIGHTS = 10, 3  # of "how many teams?", which the worker plays meanwhile
+ASKED_TEAMS, ASKED_NIGHTS = 8, 2  # of "how many teams?", which the worker plays meanwhile
 
 
 def play(*, server: str, played: Played, data: Path, on_progress: OnProgress) -> Town:
