@@ -64,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(f"http://127.0.0.1:{port}", played["town"], played["password"], data)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(45)  # requests, then the worker, have ten seconds each to end
 
 
 def _wait_for(port: int) -> None:

@@ -79,6 +79,7 @@ def test_3_a_coordinator_plans_first_light_and_prints_a_sheet(open_page: Open, s
     page = open_page(who="coordinator")
     page.goto(site.desk("planning/new/"))
     page.locator("input[name=teams]").fill("3")
+    page.locator("main details summary").first.click()
     page.locator("input[name=budget_s]").fill("0")
     page.locator("main button.primary").click()
     page.wait_for_url(re.compile(r"/planning/[0-9a-f-]{36}/$"))

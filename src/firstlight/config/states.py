@@ -45,6 +45,7 @@ LOOKS: dict[str, Look] = {
     "placed": Look("tone-info", "s-half"),
     "done": Look("tone-info", "s-done"),
     "read": Look("tone-info", "s-done"),
+    "coming": Look("tone-info", "clock"),
     # settled well
     "confirmed": Look("tone-ok", "s-done"),
     "approved": Look("tone-ok", "s-done"),
@@ -55,6 +56,8 @@ LOOKS: dict[str, Look] = {
     "active": Look("tone-ok", "s-done"),
     # ended
     "closed": Look("", "s-done"),
+    "ended": Look("", "s-done"),
+    "idle": Look("", "s-stop"),
     "lifted": Look("", "s-stop"),
     "replaced": Look("", "s-stop"),
     "cancelled": Look("", "s-stop"),
@@ -66,6 +69,7 @@ LOOKS: dict[str, Look] = {
     "inactive": Look("", "s-stop"),
     # needs care
     "unreadable": Look("tone-danger", "danger"),
+    "failed": Look("tone-danger", "danger"),
     "danger": Look("tone-danger", "danger"),
     "urgent": Look("tone-danger", "danger"),
 }
