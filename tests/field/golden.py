@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from firstlight.inspections.rules.parts import HousePart
 from firstlight.inspections.rules.values import (
     FindingValues,
     OwnerValues,
@@ -16,11 +17,12 @@ from firstlight.inspections.rules.values import (
     SubmissionValues,
 )
 
-FILE = Path(__file__).resolve().parents[2] / "contracts" / "golden" / "submissions.json"
+GOLDEN = Path(__file__).resolve().parents[2] / "contracts" / "golden"
+FILE = GOLDEN / "submissions.json"
 
 
 def golden_cases() -> list[dict[str, Any]]:
-    """Each with name, values as the app has them, and the XML that both sides must write."""
+    """Of submissions: each with name, values as the app has them, and the XML that both sides must write."""
     cases: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
     return cases
 
@@ -42,6 +44,7 @@ def values_of(said: dict[str, Any]) -> SubmissionValues:
             Decimal(one["total"]) if one["total"] is not None else None,
             one["severity"],
             one["is_urgent"],
+            {key: {part: Decimal(n) for part, n in told.items()} for key, told in one["split"].items()},
         )
         for one in said["findings"]
     )
@@ -55,5 +58,6 @@ def values_of(said: dict[str, Any]) -> SubmissionValues:
         "photos": photos,
         "place": _place(said["place"]),
         "owner": OwnerValues(**said["owner"]) if said["owner"] else None,
+        "part": HousePart(**said["part"]),
     }
     return SubmissionValues(**{**said, **changed})

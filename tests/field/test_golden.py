@@ -37,6 +37,8 @@ def test_the_server_reads_back_what_was_answered(case: dict[str, Any]) -> None:
     assert (reading.values.seen_at, reading.values.place) == (values.seen_at, values.place)
     assert (reading.values.owner, reading.values.voice) == (values.owner, values.voice)
     assert reading.values.photos == values.photos
+    assert (reading.values.part, reading.values.scales) == (values.part, values.scales)
+    assert {issue.code for issue in reading.issues} <= {"no-clock"}
     assert set(values.file_names) <= open_envelope(case["xml"].encode()).names
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from hypothesis import strategies as st
 
 from firstlight.inspections.rules.envelope import same_name
+from firstlight.inspections.rules.parts import ENTRANCE, FLAT, LONGEST_NUMBER, WHOLE_HOUSE, HousePart
 from firstlight.inspections.rules.values import (
     GRADES,
     LARGEST_AMOUNT,
@@ -35,7 +36,24 @@ def finding(draw: st.DrawFn, element: Element) -> FindingValues:
     damaged = draw(AMOUNT)
     total = draw(st.none() | st.decimals(damaged, LARGEST_AMOUNT, places=2))
     severity = draw(st.sampled_from([s.key for s in element.severities]))
-    return FindingValues(element.key, damaged, total, severity, draw(st.booleans()))
+    split = {}
+    for one in SCHEDULE.splits_of(element):
+        parts = draw(st.lists(st.sampled_from([part.key for part in one.parts]), unique=True))
+        share = (damaged / len(parts)).quantize(Decimal("0.01"), ROUND_DOWN) if parts else Decimal(0)
+        if share:
+            split[one.key] = dict.fromkeys(parts, share)
+    return FindingValues(element.key, damaged, total, severity, draw(st.booleans()), split)
+
+
+NUMBER = TEXT.map(lambda text: text[:LONGEST_NUMBER].strip()).filter(bool)
+PARTS = st.one_of(
+    st.just(WHOLE_HOUSE),
+    st.builds(HousePart, st.just(ENTRANCE), NUMBER),
+    st.builds(HousePart, st.just(FLAT), st.just("") | NUMBER, NUMBER),
+)
+SCALES = st.fixed_dictionaries(
+    {}, optional={scale.key: st.sampled_from([g.key for g in scale.grades]) for scale in SCHEDULE.scales}
+)
 
 
 @st.composite
@@ -43,8 +61,9 @@ def forms(draw: st.DrawFn) -> SubmissionValues:
     """Any form that a phone could send without an odd answer; findings in the schedule's order."""
     named = draw(st.sets(st.sampled_from(list(SCHEDULE.by_key))))
     findings, networks = [], {}
+    part = draw(PARTS)
     for element in SCHEDULE.elements:
-        if element.key not in named:
+        if element.key not in named or part.level not in element.levels:
             continue
         if element.is_network:
             networks[element.key] = draw(st.sampled_from([s.key for s in SCHEDULE.network_states]))
@@ -74,4 +93,6 @@ def forms(draw: st.DrawFn) -> SubmissionValues:
         address_seen=draw(TEXT),
         note=draw(TEXT),
         device_id=draw(TEXT),
+        part=part,
+        scales=draw(SCALES),
     )

@@ -16,8 +16,8 @@ from firstlight.inspections.schedule import ScheduleError, damage_schedule, pars
 CANONICAL = Path(__file__).resolve().parents[2] / "contracts" / "damage_schedule.json"
 WANTED = (
     "roof_covering:m2 rafters:m insulation:m2 windows:piece entrance_doors:piece inner_doors:piece facade:m2 "
-    "walls:m2 slabs:m2 foundation:m balconies:piece stairs:piece lifts:piece gas:m power:m water:m heat:m "
-    "sewer:m fences:m outbuildings:piece"
+    "walls:m2 slabs:m2 foundation:m balconies:piece stairs:piece lifts:piece finishing:m2 gas:m power:m "
+    "water:m heat:m sewer:m fences:m outbuildings:piece"
 )
 
 
@@ -62,7 +62,7 @@ def test_labels_fall_back_to_english_and_unknown_keys_to_themselves() -> None:
         schedule.element("moat")
 
 
-@pytest.mark.parametrize("version", ["2024010301", "2024010302", "2024010303"])
+@pytest.mark.parametrize("version", ["2024010301", "2024010302", "2024010303", "2024010304"])
 def test_versions_that_went_out_to_phones_are_still_taken(version: str) -> None:
     """Add each published version here: a phone may come back with it after a month."""
     assert damage_schedule().takes_version(version)

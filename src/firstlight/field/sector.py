@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from firstlight.accounts.models import Device, Town
-from firstlight.inspections.models import Finding
+from firstlight.inspections.models import Finding, Inspection
+from firstlight.inspections.rules.parts import WHOLE
 from firstlight.inspections.schedule import schedule_data
 from firstlight.inspections.sectors import SectorHouse, sector_houses, todays_round
-from firstlight.inspections.states import standing
+from firstlight.inspections.states import house_grades, standing
 from firstlight.openrosa.form_words import HINTS, WORDS
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Round, Stop
@@ -28,8 +30,8 @@ def sector_of(device: Device) -> dict[str, Any]:
     dict
         ``town``, ``phone``, ``team``, ``round`` (None: no issued plan for it), ``stops`` in
         walking order, ``houses`` as rows (see `HOUSE_COLUMNS`), ``found``: by house of the round
-        what was found there before, ``dangers`` as circles [lon, lat, radius in metres], ``form``
-        with the schedule and the form's words.
+        what was found there before, ``parts``: the same of its entrances and flats, ``dangers`` as
+        circles [lon, lat, radius in metres], ``form`` with the schedule and the form's words.
     """
     todays = todays_round(device)
     town = device.town
@@ -43,7 +45,7 @@ def sector_of(device: Device) -> dict[str, Any]:
         "stops": [_stop(stop) for stop in todays.stops.all()] if todays else [],
         "columns": HOUSE_COLUMNS,
         "houses": _rows(town, houses),
-        "found": _found(town, [house.id for house in houses if house.stop is not None]),
+        **_found(town, [house.id for house in houses if house.stop is not None]),
         "dangers": [
             [_place(one.lon), _place(one.lat), one.danger_m] for one in reported_in(town) if one.danger_m > 0
         ],
@@ -106,31 +108,43 @@ def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
 
 
 def _grades(town: Town, ids: list[UUID]) -> dict[UUID, str]:
-    """The newest grade that any team gave each house; a house that nobody saw is left out."""
+    """The grade that stands for each house; a house that nobody saw is left out."""
     found: dict[UUID, str] = {}
     for some in _chunks(ids):
-        ordered = standing(town).filter(house__in=some).order_by("received_at", "id")
-        found |= dict(ordered.values_list("house_id", "grade"))
+        found |= house_grades(standing(town).filter(house__in=some))
     return found
 
 
 def _found(town: Town, ids: list[UUID]) -> dict[str, dict[str, Any]]:
-    """What stands of each house, as a second visit begins with it: nobody types it again."""
-    found: dict[str, dict[str, Any]] = {}
+    """What stands of each house and its parts, as a second visit begins with it: nobody types it again."""
+    houses: dict[str, Any] = {}
+    parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for some in _chunks(ids):
         ordered = standing(town).filter(house__in=some).order_by("received_at", "id")
         for one in ordered.prefetch_related("findings"):
-            found[str(one.house_id)] = {
-                "grade": one.grade,
-                "note": one.note,
-                "networks": one.networks,
-                "findings": [_finding(finding) for finding in one.findings.all()],
-            }
-    return found
+            if one.part == WHOLE:
+                houses[str(one.house_id)] = _record(one)
+            else:
+                part = {"level": one.level, "entrance": one.entrance, "flat": one.flat}
+                parts[str(one.house_id)][one.part] = {"part": part, **_record(one)}
+    return {"found": houses, "parts": {house: list(several.values()) for house, several in parts.items()}}
+
+
+def _record(one: Inspection) -> dict[str, Any]:
+    """What a phone carries of a record; what most records do not have only where it is there."""
+    return {
+        "grade": one.grade,
+        "note": one.note,
+        "networks": one.networks,
+        "findings": [_finding(finding) for finding in one.findings.all()],
+        **({"scales": one.scales} if one.scales else {}),
+    }
 
 
 def _finding(one: Finding) -> dict[str, Any]:
+    split = {key: {at: _amount(Decimal(n)) for at, n in told.items()} for key, told in one.split.items()}
     return {
+        **({"split": split} if split else {}),
         "element": one.element,
         "damaged": _amount(one.damaged),
         "total": _amount(one.total) if one.total is not None else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from firstlight.geo.arrays import Bools, Floats, Ints
 from firstlight.inspections.beliefs import Register
 from firstlight.inspections.found import Found
 from firstlight.inspections.models import Finding
+from firstlight.inspections.rules.parts import WHOLE, PartAmount, whole_amount
 from firstlight.inspections.schedule import damage_schedule
 from firstlight.planning.inputs import MOST_IN_A_QUERY
 from firstlight.planning.rules.totals import Estimate, Seen, estimate_groups, visits_until
@@ -136,10 +138,15 @@ def _quantities(basis: Basis) -> tuple[Part, ...]:
 
 def _amounts(found: Found) -> dict[str, Floats]:
     """What is broken at each record, by element. [m]"""
-    row = {key: i for i, key in enumerate(found.inspections)}
+    place = {key: (i, part) for i, parts in enumerate(found.inspections) for part, key in parts.items()}
+    told: defaultdict[tuple[str, int], dict[str, PartAmount]] = defaultdict(dict)
+    for element, key, damaged in _findings(list(place)):
+        i, part = place[key]
+        told[element, i][part] = PartAmount(damaged)
     amounts: dict[str, Floats] = {}
-    for element, key, damaged in _findings(list(row)):
-        amounts.setdefault(element, np.zeros(len(row)))[row[key]] = float(damaged)
+    for (element, i), parts in told.items():
+        whole = whole_amount(parts.pop(WHOLE, None), parts.values())
+        amounts.setdefault(element, np.zeros(len(found.inspections)))[i] = float(whole.damaged)
     return amounts
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -12,17 +14,17 @@ import numpy as np
 from firstlight.accounts.models import Town
 from firstlight.geo.arrays import Bools
 from firstlight.inspections.models import Inspection
-from firstlight.inspections.rules.states import DAMAGED
+from firstlight.inspections.rules.parts import DAMAGED, house_grade
 from firstlight.inspections.states import standing
 from firstlight.planning.inputs import Seen
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The newest standing record of each house. Shapes: [m], in no order that means anything."""
+    """The newest standing records of each house. Shapes: [m], in no order that means anything."""
 
     seen: Seen
-    inspections: tuple[UUID, ...]
+    inspections: tuple[Mapping[str, UUID], ...]  # by the part of the house
 
     @property
     def is_clear(self) -> Bools:
@@ -44,12 +46,18 @@ def found_between(town: Town, first: date, last: date) -> Found:
             received_at__lt=datetime.combine(last + timedelta(days=1), time(0), zone),
         )
         .order_by("received_at", "id")
-        .values_list("house__seq", "grade", "id")
+        .values_list("house__seq", "part", "grade", "id")
     )
-    newest = {seq: (grade, key) for seq, grade, key in made.iterator(chunk_size=10_000)}
-    damaged = [
-        np.nan if grade == Inspection.Grade.INACCESSIBLE else float(grade in DAMAGED)
-        for grade, _ in newest.values()
-    ]
-    seen = Seen(np.array(list(newest), dtype=np.int64), np.array(damaged, dtype=np.float64))
-    return Found(seen, tuple(key for _, key in newest.values()))
+    grades: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    keys: defaultdict[int, dict[str, UUID]] = defaultdict(dict)
+    for seq, part, grade, key in made.iterator(chunk_size=10_000):
+        grades[seq][part] = grade
+        keys[seq][part] = key
+    damaged = [_damaged(house_grade(parts.items())) for parts in grades.values()]
+    seen = Seen(np.array(list(grades), dtype=np.int64), np.array(damaged, dtype=np.float64))
+    return Found(seen, tuple(keys.values()))
+
+
+def _damaged(grade: str) -> float:
+    """1.0 or 0.0; nan where nobody could see the house as a whole."""
+    return np.nan if grade in {"", Inspection.Grade.INACCESSIBLE} else float(grade in DAMAGED)

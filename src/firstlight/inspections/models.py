@@ -95,7 +95,7 @@ class Attachment(models.Model):
 
 
 class Inspection(models.Model):
-    """What one team found at one house. Append-only: a correction is a new row."""
+    """What one team found at one house or a part of it. Append-only: a correction is a new row."""
 
     class Review(models.TextChoices):
         RECEIVED = "received", _("Received")
@@ -110,6 +110,11 @@ class Inspection(models.Model):
         DESTROYED = "destroyed", _("Destroyed")
         INACCESSIBLE = "inaccessible", _("Could not be seen")
 
+    class Level(models.TextChoices):
+        HOUSE = "house", _("House")
+        ENTRANCE = "entrance", _("Entrance")
+        FLAT = "flat", _("Flat")
+
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     town = models.ForeignKey(Town, models.PROTECT)
     house = models.ForeignKey(House, models.PROTECT, related_name="inspections")
@@ -117,7 +122,12 @@ class Inspection(models.Model):
     team_number = models.PositiveSmallIntegerField(null=True)
     seen_at = models.DateTimeField()  # device clock
     received_at = models.DateTimeField(default=clock.now)  # ours; orders the record
+    level = models.CharField(max_length=10, choices=Level.choices, default=Level.HOUSE)
+    entrance = models.CharField(max_length=20, blank=True)  # numbers as typed
+    flat = models.CharField(max_length=20, blank=True)
+    part = models.CharField(max_length=60, blank=True)  # key as of rules.parts; "": the house
     grade = models.CharField(max_length=20, choices=Grade.choices)  # FEMA scale, never converted
+    scales = models.JSONField(default=dict)  # other scales' own grades: {"ems98": "D3", "atc20": "unsafe"}
     address_seen = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     lon = models.FloatField(null=True)  # where the phone was
@@ -192,6 +202,7 @@ class Finding(models.Model):
     unit = models.CharField(max_length=10)
     severity = models.CharField(max_length=20)  # key in the schedule; "": the phone told none
     is_urgent = models.BooleanField(default=False)
+    split = models.JSONField(default=dict)  # where of it, as told: {"side": {"street": "3.00"}}
 
     class Meta:
         ordering = ["inspection", "element"]

@@ -10,8 +10,8 @@ from uuid import UUID
 from firstlight.accounts.selectors import Access
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.rules.curve import Point, cumulative, seen_within
-from firstlight.inspections.rules.states import DAMAGED
-from firstlight.inspections.states import SEERS, standing
+from firstlight.inspections.rules.parts import DAMAGED
+from firstlight.inspections.states import SEERS, house_grades, standing
 from firstlight.planning.models import Plan, Visit
 
 
@@ -120,6 +120,7 @@ def _lines(access: Access, plan: Plan) -> list[_Line]:
     if scope is not None:
         visits = visits.filter(house__district__in=scope)
     newest: dict[UUID, Inspection] = {inspection.house_id: inspection for inspection in made}
+    grades = house_grades(made)
     rows = visits.select_related("stop__round__team", "house__district").only(
         "house__seq",
         "house__lon",
@@ -131,10 +132,10 @@ def _lines(access: Access, plan: Plan) -> list[_Line]:
         "stop__round__number",
         "stop__round__team__name",
     )
-    return [_line(visit, newest.get(visit.house_id)) for visit in rows]
+    return [_line(visit, newest.get(visit.house_id), grades.get(visit.house_id)) for visit in rows]
 
 
-def _line(visit: Visit, inspection: Inspection | None) -> _Line:
+def _line(visit: Visit, inspection: Inspection | None, grade: str | None) -> _Line:
     return _Line(
         round_number=visit.stop.round.number,
         team=visit.stop.round.team.name,
@@ -144,9 +145,9 @@ def _line(visit: Visit, inspection: Inspection | None) -> _Line:
         lat=visit.house.lat,
         probability=visit.probability,
         leaves_at=visit.stop.leaves_at,
-        grade=inspection.grade if inspection else None,
-        seen_at=inspection.seen_at if inspection else None,
-        received_at=inspection.received_at if inspection else None,
+        grade=grade,
+        seen_at=inspection.seen_at if inspection and grade else None,
+        received_at=inspection.received_at if inspection and grade else None,
     )
 
 

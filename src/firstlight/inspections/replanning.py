@@ -16,9 +16,9 @@ from firstlight.audit.services import record
 from firstlight.inspections.due import begin_to_look
 from firstlight.inspections.errors import InspectionError
 from firstlight.inspections.for_planning import findings_for_plan
-from firstlight.inspections.rules.states import DAMAGED
+from firstlight.inspections.rules.parts import DAMAGED
 from firstlight.inspections.standings import standings
-from firstlight.inspections.states import standing
+from firstlight.inspections.states import house_grades, standing
 from firstlight.planning.headcounts import town_zones
 from firstlight.planning.models import Plan
 from firstlight.planning.rows import plan_rows
@@ -138,16 +138,11 @@ def set_replanning(*, plan: Plan, to: str, by: User) -> None:
 
 def found_since(plan: Plan) -> list[dict[str, Any]]:
     """Where damage was found since a version was made: the streets with most, at most NEAR."""
-    made = (
-        standing(plan.town)
-        .filter(received_at__gt=plan.made_at, house__street__isnull=False)
-        .order_by("received_at", "id")
-        .values_list("house_id", "grade", "house__street__name")
-    )
-    newest = {house_id: (grade, street) for house_id, grade, street in made}
+    made = standing(plan.town).filter(received_at__gt=plan.made_at, house__street__isnull=False)
+    streets = dict(made.values_list("house_id", "house__street__name"))
     seen: dict[str, list[bool]] = defaultdict(list)
-    for grade, street in newest.values():
-        seen[street].append(grade in DAMAGED)
+    for house, grade in house_grades(made).items():
+        seen[streets[house]].append(grade in DAMAGED)
     hit = [(street, sum(found), len(found)) for street, found in seen.items() if any(found)]
     hit.sort(key=lambda one: (-one[1], one[2], one[0]))
     return [{"street": street, "damaged": damaged, "seen": of} for street, damaged, of in hit[:NEAR]]

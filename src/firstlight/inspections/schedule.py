@@ -38,6 +38,25 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Scale(Choice):
+    """A way of grading beside the house's own; no grade of one is ever made from another's."""
+
+    grades: tuple[Choice, ...]
+
+    def grade_label(self, key: str, language: str) -> str:
+        """The words for a grade of this scale; the key itself where it is not one."""
+        return next((g.label(language) for g in self.grades if g.key == key), key)
+
+
+@dataclass(frozen=True)
+class Split(Choice):
+    """A way to say where of an element the damage is: windows by side, or by room."""
+
+    levels: tuple[str, ...]
+    parts: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
 class Element(Choice):
     """A part of a house that can be damaged."""
 
@@ -47,6 +66,8 @@ class Element(Choice):
     urgent: Choice  # what to do at once
     is_network: bool  # has a state (working, isolated, damaged) beside its metres
     is_structural: bool  # damage to it may make the house unsafe
+    levels: tuple[str, ...]  # of "house", "entrance", "flat": in whose records it belongs
+    splits: tuple[str, ...] = ()  # keys
 
     def severity_label(self, key: str, language: str) -> str:
         """The words for a severity of this element; the key itself where it is not one."""
@@ -60,7 +81,11 @@ class Schedule:
     version: str  # of the form made from it; digits, later is greater
     accepts: tuple[str, ...]  # older versions whose submissions are still taken
     languages: tuple[str, ...]
-    grades: tuple[Choice, ...]  # FEMA scale
+    grades: tuple[Choice, ...]  # of `grade_scale`, which every record gives
+    grade_scale: Choice  # FEMA
+    scales: tuple[Scale, ...]  # the others, side by side with it
+    levels: tuple[Choice, ...]  # house, entrance, flat
+    splits: tuple[Split, ...]
     severities: tuple[str, ...]  # mildest first
     units: tuple[Choice, ...]
     network_states: tuple[Choice, ...]
@@ -89,6 +114,13 @@ class Schedule:
     def grade_label(self, key: str, language: str) -> str:
         return next((g.label(language) for g in self.grades if g.key == key), key)
 
+    def level_label(self, key: str, language: str) -> str:
+        return next((one.label(language) for one in self.levels if one.key == key), key)
+
+    def splits_of(self, element: Element) -> tuple[Split, ...]:
+        """The ways to say where of an element the damage is."""
+        return tuple(split for split in self.splits if split.key in element.splits)
+
     def takes_version(self, version: str) -> bool:
         """Whether a submission made with this form version is accepted."""
         return version == self.version or version in self.accepts
@@ -96,6 +128,15 @@ class Schedule:
 
 def _choice(entry: Mapping[str, Any]) -> Choice:
     return Choice(entry["key"], entry["label"])
+
+
+def _scale(entry: Mapping[str, Any]) -> Scale:
+    return Scale(entry["key"], entry["label"], tuple(_choice(g) for g in entry["grades"]))
+
+
+def _split(entry: Mapping[str, Any]) -> Split:
+    parts = tuple(_choice(one) for one in entry["parts"])
+    return Split(entry["key"], entry["label"], tuple(entry["levels"]), parts)
 
 
 def _element(entry: Mapping[str, Any]) -> Element:
@@ -108,6 +149,8 @@ def _element(entry: Mapping[str, Any]) -> Element:
         urgent=_choice(entry["urgent"]),
         is_network=entry.get("network", False),
         is_structural=entry.get("structural", False),
+        levels=tuple(entry["levels"]),
+        splits=tuple(entry.get("splits", ())),
     )
 
 
@@ -117,8 +160,8 @@ def parse_schedule(text: str) -> Schedule:
     Raises
     ------
     ScheduleError
-        ``bad-schedule``: a key comes twice, an element names a unit, group or severity that is
-        not declared, or a label lacks a declared language.
+        ``bad-schedule``: a key comes twice, an element names a unit, group, severity, level or split
+        that is not declared, or a label lacks a declared language.
     """
     data = json.loads(text)
     schedule = Schedule(
@@ -126,6 +169,10 @@ def parse_schedule(text: str) -> Schedule:
         accepts=tuple(data["accepts"]),
         languages=tuple(data["languages"]),
         grades=tuple(_choice(g) for g in data["grades"]),
+        grade_scale=_choice(data["grade_scale"]),
+        scales=tuple(_scale(one) for one in data["scales"]),
+        levels=tuple(_choice(one) for one in data["levels"]),
+        splits=tuple(_split(one) for one in data["splits"]),
         severities=tuple(data["severities"]),
         units=tuple(_choice(u) for u in data["units"]),
         network_states=tuple(_choice(s) for s in data["network_states"]),
@@ -139,19 +186,32 @@ def parse_schedule(text: str) -> Schedule:
 def _check(schedule: Schedule) -> None:
     units = {unit.key for unit in schedule.units}
     groups = {group.key for group in schedule.groups}
+    levels = {level.key for level in schedule.levels}
+    splits = {split.key for split in schedule.splits}
     if len(schedule.by_key) != len(schedule.elements):
         raise ScheduleError("bad-schedule", reason="an element comes twice")
     for element in schedule.elements:
         severities = [severity.key for severity in element.severities]
         known = [key for key in schedule.severities if key in severities]
-        if element.unit not in units or element.group not in groups or severities != known:
+        is_declared = element.unit in units and element.group in groups and severities == known
+        if not (is_declared and set(element.levels) <= levels and set(element.splits) <= splits):
             raise ScheduleError("bad-schedule", reason="undeclared word", element=element.key)
-    words = [*schedule.grades, *schedule.units, *schedule.network_states, *schedule.groups]
-    for element in schedule.elements:
-        words += [element, element.urgent, *element.severities]
-    for word in words:
+    for word in _words(schedule):
         if not set(schedule.languages) <= word.labels.keys():
             raise ScheduleError("bad-schedule", reason="a language is missing", word=word.key)
+
+
+def _words(schedule: Schedule) -> list[Choice]:
+    """Everything that has a label."""
+    words = [*schedule.grades, *schedule.units, *schedule.network_states, *schedule.groups]
+    words += [schedule.grade_scale, *schedule.levels]
+    for scale in schedule.scales:
+        words += [scale, *scale.grades]
+    for split in schedule.splits:
+        words += [split, *split.parts]
+    for element in schedule.elements:
+        words += [element, element.urgent, *element.severities]
+    return words
 
 
 @cache

@@ -12,7 +12,7 @@ from django.db.models import Max, Min, QuerySet
 from firstlight.accounts.models import Device, Membership
 from firstlight.houses.models import House
 from firstlight.inspections.services.updates import house_versions
-from firstlight.inspections.states import standing
+from firstlight.inspections.states import house_grades, standing
 from firstlight.planning.models import Plan, Round, Visit
 
 LARGEST_SECTOR = 5000  # houses: what a phone with 2 GB of memory lists without dropping frames
@@ -89,7 +89,7 @@ def _near(houses: QuerySet[House], todays: Round) -> QuerySet[House]:
 def _listed(device: Device, houses: Iterable[House], stops: dict[UUID, int]) -> list[SectorHouse]:
     several = list(houses)
     versions = house_versions(device.town)
-    grades = dict(standing(device.town).order_by("received_at", "id").values_list("house_id", "grade"))
+    grades = house_grades(standing(device.town))
     return [
         SectorHouse(
             id=house.id,

@@ -63,11 +63,12 @@ class Photo:
 def inspections_for(access: Access) -> QuerySet[Inspection]:
     """The inspections a person may see, newest first, with `findings_count` and `conflicts`.
 
-    `conflicts`: another standing inspection of the same house gives another grade, and no
-    person has rejected one of the two.
+    `conflicts`: another standing inspection of the same part of the house gives another grade, and
+    no person has rejected one of the two. Two flats of one house never contradict each other.
     """
     access.require(*SEERS)
-    rivals = standing(access.town).filter(house=OuterRef("house")).exclude(grade=OuterRef("grade"))
+    same = standing(access.town).filter(house=OuterRef("house"), part=OuterRef("part"))
+    rivals = same.exclude(grade=OuterRef("grade"))
     stands = standing(access.town).filter(pk=OuterRef("pk"))
     inspections = (
         Inspection.objects.filter(town=access.town)
@@ -93,8 +94,9 @@ def inspection_for(access: Access, inspection_id: UUID) -> Inspection:
 
 
 def rivals_of(access: Access, inspection: Inspection) -> list[Inspection]:
-    """The other standing inspections of the same house, newest first."""
-    others = inspections_for(access).filter(house=inspection.house_id).exclude(pk=inspection.pk)
+    """The other standing inspections of the same part of the house, newest first."""
+    same = inspections_for(access).filter(house=inspection.house_id, part=inspection.part)
+    others = same.exclude(pk=inspection.pk)
     return list(others.filter(pk__in=standing(access.town).values("pk")))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from typing import Any
 
 import numpy as np
 from django.db.models import Count, Max, QuerySet
@@ -12,6 +14,7 @@ from firstlight.accounts.models import Role, Town
 from firstlight.accounts.selectors import Access
 from firstlight.houses.models import House
 from firstlight.inspections.models import Inspection
+from firstlight.inspections.rules.parts import house_grade
 from firstlight.inspections.rules.states import state_array
 from firstlight.planning.models import Plan, Visit
 
@@ -36,6 +39,19 @@ def standing(town: Town) -> QuerySet[Inspection]:
     )  # fmt: skip
 
 
+def house_grades(records: QuerySet[Inspection], by: str = "house_id") -> dict[Any, str]:
+    """The grade of each house by the records given, which stand; houses that nobody saw are left out.
+
+    `by`: what the answer names houses by, "house_id" or "house__seq".
+    """
+    made = records.order_by("received_at", "id").values_list(by, "part", "grade")
+    graded: defaultdict[Any, dict[str, str]] = defaultdict(dict)
+    for house, part, grade in made.iterator(chunk_size=10_000):
+        graded[house][part] = grade
+    found = {house: house_grade(parts.items()) for house, parts in graded.items()}
+    return {house: grade for house, grade in found.items() if grade}
+
+
 def newest_issued(town: Town) -> Plan | None:
     return Plan.objects.filter(town=town, state=Plan.State.ISSUED).order_by("-date", "-version").first()
 
@@ -45,7 +61,7 @@ def house_state_array(access: Access) -> NDArray[np.uint8]:
     access.require(*SEERS)
     top: int | None = House.objects.filter(town=access.town).aggregate(top=Max("seq"))["top"]
     visits = Visit.objects.filter(plan=newest_issued(access.town)).order_by()
-    graded = standing(access.town).order_by("received_at", "id")
+    graded = standing(access.town)
     scope = access.districts(*SEERS)
     if scope is not None:
         visits = visits.filter(house__district__in=scope)
@@ -53,7 +69,7 @@ def house_state_array(access: Access) -> NDArray[np.uint8]:
     return state_array(
         0 if top is None else top + 1,
         visits.values_list("house__seq", flat=True).iterator(chunk_size=10_000),
-        graded.values_list("house__seq", "grade").iterator(chunk_size=10_000),
+        house_grades(graded, by="house__seq").items(),
     )
 
 

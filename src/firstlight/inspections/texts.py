@@ -44,6 +44,11 @@ TEXTS = {
 # What a reviewer should look at; "%(element)s" is the element's label, "%(detail)s" the answer.
 ISSUES = {
     "no-clock": _("The phone gave no time; the time of arrival stands in."),
+    "unknown-level": _("Which part of the house it is of cannot be read: %(detail)s."),
+    "no-part-number": _("The number of the entrance or flat was not said."),
+    "other-level": _("%(element)s: does not belong to the record of this part of the house."),
+    "unknown-scale-grade": _("A grade that its scale does not have: %(detail)s."),
+    "bad-split": _("%(element)s: the sides or rooms do not add up: %(detail)s."),
     "bad-clock": _("The phone's time cannot be read: %(detail)s. The time of arrival stands in."),
     "clock-without-zone": _("The phone gave a time without a zone; it was taken as UTC."),
     "clock-ahead": _("The phone's clock is ahead: %(detail)s."),

@@ -10,6 +10,7 @@ from typing import Any
 
 from pyxform.xls2xform import convert
 
+from firstlight.inspections.rules.parts import ENTRANCE, FLAT, HOUSE, LONGEST_NUMBER
 from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST, PRESENCES
 from firstlight.inspections.schedule import Choice, Element, Schedule, damage_schedule
 from firstlight.openrosa.cover import NOTICE, NOTICE_ROW
@@ -46,7 +47,43 @@ def _choices(list_name: str, choices: tuple[Choice, ...]) -> Iterator[Row]:
         yield {"list_name": list_name, "name": choice.key, **_labels("label", choice.labels)}
 
 
-def _element_rows(element: Element) -> Iterator[Row]:
+def _part_rows() -> Iterator[Row]:
+    """The house as a whole, one entrance, or one flat."""
+    yield _question("select_one levels", "level", default=HOUSE, required="yes", appearance="horizontal")
+    entrance, flat = f"${{level}} = '{ENTRANCE}'", f"${{level}} = '{FLAT}'"
+    limit = {"constraint": f"string-length(.) <= {LONGEST_NUMBER}"}
+    yield _question("text", "entrance", relevant=f"{entrance} or {flat}", required=entrance, **limit)
+    yield _question("text", "flat", relevant=flat, required="yes", **limit)
+
+
+def _scale_rows(schedule: Schedule) -> Iterator[Row]:
+    """Grades on other scales, each given for itself or not at all."""
+    yield _question("begin group", "scales", relevant="${grade} != '' and ${grade} != 'inaccessible'")
+    for scale in schedule.scales:
+        labels = _labels("label", scale.labels)
+        yield {"type": f"select_one {scale.key}", "name": scale.key, "appearance": "minimal", **labels}
+    yield {"type": "end group", "name": "scales"}
+
+
+def _split_rows(schedule: Schedule, element: Element) -> Iterator[Row]:
+    """Where of the element the damage is; all of it may be left out."""
+    amount = "integer" if element.unit == "piece" else "decimal"
+    for split in schedule.splits_of(element):
+        asked = " or ".join(f"${{level}} = '{level}'" for level in split.levels)
+        labels = _labels("label", split.labels)
+        yield {
+            "type": "begin group",
+            "name": split.key,
+            "relevant": f"../damaged > 0 and ({asked})",
+            **labels,
+        }
+        for part in split.parts:
+            row = {"type": amount, "name": part.key, "constraint": ". >= 0 and . <= ../../damaged"}
+            yield row | _labels("label", part.labels)
+        yield {"type": "end group", "name": split.key}
+
+
+def _element_rows(schedule: Schedule, element: Element) -> Iterator[Row]:
     """The group of one element, shown when it is named as damaged."""
     key = element.key
     yield {
@@ -70,6 +107,7 @@ def _element_rows(element: Element) -> Iterator[Row]:
         **_labels("hint", element.urgent.labels),
         **relevant,
     }
+    yield from _split_rows(schedule, element)
     yield {"type": "end group", "name": key}
 
 
@@ -101,13 +139,20 @@ def survey_rows(schedule: Schedule) -> list[Row]:
         _question(f"select_one_from_file {HOUSE_LIST}.csv", "house", appearance="autocomplete", **listed),
         _question("text", "address_seen", required=unlisted),
         _question("geopoint", "place"),
+        *_part_rows(),
         {"type": "end group", "name": "where"},
         _question("select_one grades", "grade", required="yes", save_to="grade"),
-        _question("select_multiple elements", "damaged_elements", relevant=damaged),
+        _question(
+            "select_multiple elements",
+            "damaged_elements",
+            relevant=damaged,
+            choice_filter="selected(levels, ${level})",
+        ),
     ]
     for element in schedule.elements:
-        rows += _element_rows(element)
+        rows += _element_rows(schedule, element)
     rows += [
+        *_scale_rows(schedule),
         _question("begin repeat", "photos"),
         _question("image", "image", parameters="max-pixels=2048"),
         _question("select_one elements", "shows", appearance="minimal"),
@@ -135,13 +180,19 @@ def choice_rows(schedule: Schedule) -> list[Row]:
     """The choices sheet."""
     rows = [
         *_choices("grades", schedule.grades),
-        *_choices("elements", schedule.elements),
+        *(
+            row | {"levels": " ".join(element.levels)}
+            for row, element in zip(_choices("elements", schedule.elements), schedule.elements, strict=True)
+        ),
+        *_choices("levels", schedule.levels),
         *_choices("network_states", schedule.network_states),
         *_choices("presences", tuple(Choice(key, WORDS[key]) for key in PRESENCES)),
         *_choices("yes_no", (Choice("yes", WORDS["yes"]), Choice("no", WORDS["no"]))),
     ]
     for element in schedule.elements:
         rows += _choices(f"severity_{element.key}", element.severities)
+    for scale in schedule.scales:
+        rows += _choices(scale.key, scale.grades)
     return rows
 
 
@@ -153,7 +204,8 @@ def _header(rows: list[Row]) -> dict[str, None]:
 def build_xlsform(schedule: Schedule) -> dict[str, Any]:
     """The four sheets as pyxform takes them; the last makes every form an update of its house."""
     survey, choices = survey_rows(schedule), choice_rows(schedule)
-    update = {"list_name": HOUSE_LIST, "entity_id": "${house}", "update_if": "${listed} = 'yes'"}
+    update_if = f"${{listed}} = 'yes' and ${{level}} = '{HOUSE}'"  # a flat's grade is not its house's
+    update = {"list_name": HOUSE_LIST, "entity_id": "${house}", "update_if": update_if}
     return {
         "survey": survey,
         "survey_header": [_header(survey)],

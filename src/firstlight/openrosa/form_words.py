@@ -23,6 +23,14 @@ WORDS: dict[str, dict[str, str]] = {
         "uk": "Адреса, вказана на будинку",
     },
     "place": {"en": "Where you stand", "ru": "Где вы стоите", "uk": "Де ви стоїте"},
+    "level": {"en": "What is recorded?", "ru": "Что осматривается?", "uk": "Що оглядається?"},
+    "entrance": {"en": "Entrance number", "ru": "Номер подъезда", "uk": "Номер під'їзду"},
+    "flat": {"en": "Flat number", "ru": "Номер квартиры", "uk": "Номер квартири"},
+    "scales": {
+        "en": "Grades on other scales",
+        "ru": "Оценки по другим шкалам",
+        "uk": "Оцінки за іншими шкалами",
+    },
     "grade": {"en": "How badly damaged?", "ru": "Насколько повреждён?", "uk": "Наскільки пошкоджений?"},
     "damaged_elements": {
         "en": "What is damaged or shut off?",
@@ -63,6 +71,16 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 HINTS: dict[str, dict[str, str]] = {
+    "level": {
+        "en": "What is common, such as roof and stairs, belongs to the house or an entrance.",
+        "ru": "Общее имущество, такое как крыша и лестницы, относится к дому или подъезду.",
+        "uk": "Спільне майно, таке як дах і сходи, належить до будинку або під'їзду.",
+    },
+    "scales": {
+        "en": "Only what you judged on that scale itself. None is made from another.",
+        "ru": "Только то, что вы оценили по самой этой шкале. Одна из другой не выводится.",
+        "uk": "Лише те, що ви оцінили за самою цією шкалою. Одна з одної не виводиться.",
+    },
     "address_seen": {
         "en": "Needed where the house is not on the list.",
         "ru": "Обязательно, если дома нет в списке.",

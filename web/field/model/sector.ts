@@ -1,5 +1,6 @@
 /** What the phone carries: its round and houses, as /key/<token>/sector.json has them. */
 import type { Form } from "./schedule";
+import type { HousePart } from "./values";
 
 export interface Stop {
   position: number;
@@ -26,7 +27,13 @@ export interface Found {
   grade: string;
   note: string;
   networks: Record<string, string>;
-  findings: { element: string; damaged: string; total: string; severity: string; is_urgent: boolean }[];
+  findings: { element: string; damaged: string; total: string; severity: string; is_urgent: boolean; split?: Record<string, Record<string, string>> }[];
+  scales?: Record<string, string>;
+}
+
+/** The same of an entrance or a flat. */
+export interface FoundPart extends Found {
+  part: HousePart;
 }
 
 export interface Sector {
@@ -38,6 +45,7 @@ export interface Sector {
   columns: string[];
   houses: unknown[][];
   found: Record<string, Found>; // by house, of those on the round
+  parts?: Record<string, FoundPart[]>; // of their entrances and flats
   dangers: [number, number, number][];
   form: Form;
 }

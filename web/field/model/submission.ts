@@ -2,7 +2,7 @@
  * Values to XML: the XForm's instance, byte for byte what build_submission_xml writes on the
  * server (firstlight/inspections/rules/writing.py). contracts/golden/ binds the two.
  */
-import type { Schedule } from "./schedule";
+import { splitsOf, type Element, type Schedule } from "./schedule";
 import { FORM_ID, type Finding, type Photo, type Place, type SubmissionValues } from "./values";
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" };
@@ -28,12 +28,21 @@ function placeText(place: Place | null): string {
   return `${decimal(place.lat)} ${decimal(place.lon)} 0.0 ${decimal(place.accuracy_m ?? 0)}`;
 }
 
-function findingParts(finding: Finding): string[] {
+function splitParts(schedule: Schedule, element: Element, finding: Finding): string[] {
+  return splitsOf(schedule, element).flatMap((split) => {
+    const told = finding.split[split.key] ?? {};
+    const parts = split.parts.filter(({ key }) => key in told).map(({ key }) => tag(key, told[key]!));
+    return parts.length ? [group(split.key, ...parts)] : [];
+  });
+}
+
+function findingParts(schedule: Schedule, element: Element, finding: Finding): string[] {
   return [
     tag("damaged", finding.damaged),
     tag("total", finding.total ?? ""),
     tag("severity", finding.severity),
     tag("urgent", finding.is_urgent ? "yes" : "no"),
+    ...splitParts(schedule, element, finding),
   ];
 }
 
@@ -43,7 +52,7 @@ function elements(schedule: Schedule, values: SubmissionValues): string {
   const groups = named.map((element) => {
     const finding = findings.get(element.key);
     const state = element.network ? [tag("state", values.networks[element.key] ?? "")] : [];
-    return group(element.key, ...state, ...(finding ? findingParts(finding) : []));
+    return group(element.key, ...state, ...(finding ? findingParts(schedule, element, finding) : []));
   });
   return tag("damaged_elements", named.map(({ key }) => key).join(" ")) + groups.join("");
 }
@@ -51,6 +60,11 @@ function elements(schedule: Schedule, values: SubmissionValues): string {
 function photoGroup(photo: Photo): string {
   const taken = photo.taken_at || photo.place ? [tag("taken_at", photo.taken_at), tag("taken_place", placeText(photo.place))] : [];
   return group("photos", tag("image", photo.name), tag("shows", photo.shows), ...taken);
+}
+
+function scaleGroup(schedule: Schedule, { scales }: SubmissionValues): string[] {
+  const given = (schedule.scales ?? []).filter(({ key }) => scales[key]);
+  return given.length ? [group("scales", ...given.map(({ key }) => tag(key, scales[key]!)))] : [];
 }
 
 function ownerGroup({ owner }: SubmissionValues): string[] {
@@ -69,9 +83,13 @@ export function buildSubmissionXml(schedule: Schedule, values: SubmissionValues)
       tag("house", values.house),
       tag("address_seen", values.address_seen),
       tag("place", placeText(values.place)),
+      tag("level", values.part.level),
+      tag("entrance", values.part.entrance),
+      tag("flat", values.part.flat),
     ),
     tag("grade", values.grade),
     elements(schedule, values),
+    ...scaleGroup(schedule, values),
     ...values.photos.map(photoGroup),
     tag("note", values.note),
     ...(values.voice ? [tag("voice", values.voice)] : []),

@@ -8,6 +8,14 @@ export interface Finding {
   total: string | null; // of how much; null: not told
   severity: string; // key; "": not told
   is_urgent: boolean;
+  split: Record<string, Record<string, string>>; // where of it, as told: {side: {street: "3"}}
+}
+
+/** What of a house a record is of, with the numbers as they were typed. */
+export interface HousePart {
+  level: string; // "house", "entrance", "flat"
+  entrance: string;
+  flat: string;
 }
 
 export interface Place {
@@ -44,6 +52,8 @@ export interface SubmissionValues {
   owner: Owner | null; // null: nothing is said of an owner
   device_id: string;
   deprecated_id: string; // the submission this one edits
+  part: HousePart;
+  scales: Record<string, string>; // other scales' own grades, by scale
 }
 
 export const FORM_ID = "firstlight_damage";

@@ -1,5 +1,5 @@
 /** The inspection that is open: what the screen shows, and its way to the disk. */
-import type { Answers } from "../model/answers";
+import { completed, type Answers } from "../model/answers";
 import type { Word } from "../model/words";
 import { phone, type InspectionRecord } from "./database";
 import { saveDraft } from "./records";
@@ -23,7 +23,7 @@ export class Draft {
     readonly record: InspectionRecord,
     isOnDisk: boolean,
   ) {
-    this.answers = structuredClone(record.answers);
+    this.answers = completed(record.answers);
     this.isOnDisk = isOnDisk;
   }
 

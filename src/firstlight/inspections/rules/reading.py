@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -11,6 +11,7 @@ from lxml import etree
 
 from firstlight.inspections.rules.envelope import child, local_name, parse_xml, same_name, text_of
 from firstlight.inspections.rules.errors import ReadingError
+from firstlight.inspections.rules.parts import ENTRANCE, FLAT, HOUSE, LEVELS, LONGEST_NUMBER, HousePart
 from firstlight.inspections.rules.updates import read_update
 from firstlight.inspections.rules.values import (
     GRADES,
@@ -68,7 +69,8 @@ def read_values(schedule: Schedule, raw: bytes) -> Reading:
     if grade not in GRADES:
         raise ReadingError("unknown-grade", grade=grade[:40])
     issues: list[Issue] = []
-    findings, networks = _read_elements(root, schedule, issues)
+    part = _part(where, issues)
+    findings, networks = _read_elements(root, schedule, part, issues)
     values = SubmissionValues(
         instance_id=text_of(child(meta, "instanceID")),
         house=house,
@@ -82,11 +84,38 @@ def read_values(schedule: Schedule, raw: bytes) -> Reading:
         note=text_of(child(root, "note")),
         voice=text_of(child(root, "voice")),
         owner=_owner(child(root, "owner"), issues),
-        update=read_update(meta, house, issues),
+        update=read_update(meta, house, issues) if part.level == HOUSE else None,
         device_id=text_of(child(root, "deviceid")),
         deprecated_id=text_of(child(meta, "deprecatedID")),
+        part=part,
+        scales=_scales(child(root, "scales"), schedule, issues),
     )
     return Reading(values, tuple(issues))
+
+
+def _part(where: etree._Element | None, issues: list[Issue]) -> HousePart:
+    """Which part of the house; forms from before there were parts are of the house."""
+    level = text_of(child(where, "level")) or HOUSE
+    if level not in LEVELS:
+        issues.append(Issue("unknown-level", detail=level[:40]))
+        level = HOUSE
+    entrance = text_of(child(where, "entrance")) if level != HOUSE else ""
+    flat = text_of(child(where, "flat")) if level == FLAT else ""
+    if (level == ENTRANCE and not entrance) or (level == FLAT and not flat):
+        issues.append(Issue("no-part-number"))
+    return HousePart(level, entrance[:LONGEST_NUMBER], flat[:LONGEST_NUMBER])
+
+
+def _scales(group: etree._Element | None, schedule: Schedule, issues: list[Issue]) -> dict[str, str]:
+    """The grades on other scales, each as that scale has it."""
+    given: dict[str, str] = {}
+    for scale in schedule.scales:
+        grade = text_of(child(group, scale.key))
+        if grade in {one.key for one in scale.grades}:
+            given[scale.key] = grade
+        elif grade:
+            issues.append(Issue("unknown-scale-grade", detail=grade[:40]))
+    return given
 
 
 def _begun(text: str, issues: list[Issue]) -> datetime | None:
@@ -158,7 +187,7 @@ def _photos(root: etree._Element, schedule: Schedule, issues: list[Issue]) -> tu
 
 
 def _read_elements(
-    root: etree._Element, schedule: Schedule, issues: list[Issue]
+    root: etree._Element, schedule: Schedule, part: HousePart, issues: list[Issue]
 ) -> tuple[tuple[FindingValues, ...], dict[str, str]]:
     """Findings and network states of the elements that the form says are damaged.
 
@@ -174,6 +203,8 @@ def _read_elements(
         if element is None:
             issues.append(Issue("unknown-element", detail=key[:40]))
             continue
+        if part.level not in element.levels:
+            issues.append(Issue("other-level", key))
         group = child(root, key)
         state = text_of(child(group, "state")) if element.is_network else ""
         if state in states:
@@ -182,7 +213,7 @@ def _read_elements(
             issues.append(Issue("unknown-state", key, state[:40]))
         finding = _finding(element, group, issues, is_optional=state in states)
         if finding is not None:
-            findings.append(finding)
+            findings.append(replace(finding, split=_split(schedule, finding, group, issues)))
     return tuple(findings), networks
 
 
@@ -211,6 +242,23 @@ def _finding(
         severity = ""
     urgent = text_of(child(group, "urgent")) == "yes"
     return FindingValues(element.key, damaged, total, severity, urgent)
+
+
+def _split(
+    schedule: Schedule, finding: FindingValues, group: etree._Element | None, issues: list[Issue]
+) -> dict[str, dict[str, Decimal]]:
+    """Where of the element the damage is; what adds up to more than there is was miscounted."""
+    told: dict[str, dict[str, Decimal]] = {}
+    for split in schedule.splits_of(schedule.element(finding.element)):
+        below = child(group, split.key)
+        texts = {part.key: text_of(child(below, part.key)) for part in split.parts}
+        amounts = {key: _amount(text) for key, text in texts.items() if text}
+        counted = {key: amount for key, amount in amounts.items() if amount}
+        if None in amounts.values() or sum(counted.values()) > finding.damaged:
+            issues.append(Issue("bad-split", finding.element, " ".join(filter(None, texts.values()))[:40]))
+        elif counted:
+            told[split.key] = counted
+    return told
 
 
 def _amount(text: str) -> Decimal | None:

@@ -17,7 +17,6 @@ GRADE_STATES = {
     "destroyed": DESTROYED,
     "inaccessible": INACCESSIBLE,
 }
-DAMAGED = frozenset({"minor", "major", "destroyed"})  # grades that call for repair
 
 
 def state_array(count: int, planned: Iterable[int], graded: Iterable[tuple[int, str]]) -> NDArray[np.uint8]:
@@ -30,7 +29,7 @@ def state_array(count: int, planned: Iterable[int], graded: Iterable[tuple[int, 
     planned
         Seqs of the houses in the plan of the day.
     graded
-        (seq, grade) of the inspections that stand, oldest first: the newest wins.
+        (seq, grade) of the houses that were seen; of one named twice the last wins.
 
     Returns
     -------

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from firstlight.inspections.rules.parts import WHOLE_HOUSE, HousePart
+
 FORM_ID = "firstlight_damage"
 HOUSE_LIST = "houses"  # the entity list that phones get, served as houses.csv
 NOT_LISTED = ""  # in the place of a house that is not on the phone's list
@@ -24,6 +26,8 @@ class FindingValues:
     total: Decimal | None = None  # of how much; None: not told
     severity: str = ""  # key; "": not told
     is_urgent: bool = False
+    # Where of it, as far as it was told: split to its part to how much, {"side": {"street": 3}}.
+    split: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class SubmissionValues:
     update: UpdateValues | None = None  # None: the phone does not say which version it saw
     device_id: str = ""  # a claim
     deprecated_id: str = ""  # the submission this one edits
+    part: HousePart = WHOLE_HOUSE  # of the house that it is about
+    scales: Mapping[str, str] = field(default_factory=dict)  # other scales' own grades, by scale
 
     @property
     def file_names(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from lxml import etree
 
 from firstlight.inspections.rules.updates import write_update
-from firstlight.inspections.rules.values import FORM_ID, NOT_LISTED, Place, SubmissionValues
+from firstlight.inspections.rules.values import FORM_ID, NOT_LISTED, FindingValues, Place, SubmissionValues
 from firstlight.inspections.schedule import Schedule
 
 
@@ -47,8 +47,12 @@ def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
     _add(where, "house", values.house)
     _add(where, "address_seen", values.address_seen)
     _add(where, "place", _place_text(values.place))
+    _add(where, "level", values.part.level)
+    _add(where, "entrance", values.part.entrance)
+    _add(where, "flat", values.part.flat)
     _add(root, "grade", values.grade)
     _write_elements(root, schedule, values)
+    _write_scales(root, schedule, values)
     _write_photos(root, schedule, values)
     _add(root, "note", values.note)
     _write_owner(root, values)
@@ -60,6 +64,14 @@ def build_submission_xml(schedule: Schedule, values: SubmissionValues) -> bytes:
     _add(meta, "instanceID", values.instance_id)
     document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return document
+
+
+def _write_scales(root: etree._Element, schedule: Schedule, values: SubmissionValues) -> None:
+    """The grades that were given on other scales; no group where none was."""
+    given = [scale.key for scale in schedule.scales if values.scales.get(scale.key)]
+    group = _add(root, "scales") if given else root
+    for key in given:
+        _add(group, key, values.scales[key])
 
 
 def _write_photos(root: etree._Element, schedule: Schedule, values: SubmissionValues) -> None:
@@ -113,3 +125,13 @@ def _write_elements(root: etree._Element, schedule: Schedule, values: Submission
         _add(group, "total", "" if finding.total is None else f"{finding.total:f}")
         _add(group, "severity", finding.severity)
         _add(group, "urgent", "yes" if finding.is_urgent else "no")
+        _write_split(group, schedule, finding)
+
+
+def _write_split(group: etree._Element, schedule: Schedule, finding: FindingValues) -> None:
+    for split in schedule.splits_of(schedule.element(finding.element)):
+        told = finding.split.get(split.key, {})
+        parts = [part.key for part in split.parts if part.key in told]
+        below = _add(group, split.key) if parts else group
+        for key in parts:
+            _add(below, key, f"{told[key]:f}")

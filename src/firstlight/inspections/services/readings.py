@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, transaction
 
+from firstlight import sql
 from firstlight.audit.services import Actor, record
 from firstlight.houses.models import House
 from firstlight.inspections.due import ask_for_replan
@@ -161,7 +162,8 @@ def _house_id(submission: Submission, named: str) -> UUID:
         named_id = UUID(named)
     except ValueError:
         raise ReadingError("unknown-house") from None
-    if not House.objects.filter(town=submission.town_id, pk=named_id).exists():
+    asked = "SELECT 1 FROM houses_house WHERE id = %s AND town_id = %s"
+    if sql.fetch_one(asked, named_id, submission.town_id) is None:
         raise ReadingError("unknown-house")
     return named_id
 
@@ -199,6 +201,9 @@ def _prepare(submission: Submission) -> Prepared:
         grade=values.grade,
         review=Inspection.Review.HAS_ISSUES if issues else Inspection.Review.RECEIVED,
         issues=[issue.as_dict() for issue in issues],
+        part=values.part.key,
+        scales=dict(values.scales),
+        **asdict(values.part),
         **_plain_fields(values),
     )
     findings = [
@@ -210,6 +215,7 @@ def _prepare(submission: Submission) -> Prepared:
             unit=schedule.by_key[finding.element].unit,
             severity=finding.severity,
             is_urgent=finding.is_urgent,
+            split={key: {part: str(n) for part, n in told.items()} for key, told in finding.split.items()},
         )
         for finding in values.findings
     ]

@@ -14,6 +14,7 @@ from firstlight.accounts.models import Town
 from firstlight.audit.services import record
 from firstlight.houses.models import House, LoadRun
 from firstlight.inspections.models import HouseUpdate, Inspection
+from firstlight.inspections.rules.parts import WHOLE
 from firstlight.inspections.rules.updates import FORCED_AFTER, is_next, place_update
 from firstlight.inspections.rules.values import UpdateValues
 
@@ -122,9 +123,10 @@ def _place(update: HouseUpdate) -> None:
     current = 1 + LoadRun.objects.filter(town=inspection.town_id).count() + others.count()
     base = _as_we_count(update)
     since = list(
-        others.order_by("-received_at", "-id").values_list("grade", flat=True)[: max(0, current - base)]
+        others.order_by("-received_at", "-id").values_list("part", "grade")[: max(0, current - base)]
     )
-    placed = place_update(base, current, inspection.grade, since)
+    of_the_house = [grade for part, grade in since if part == WHOLE]
+    placed = place_update(base, current, inspection.grade, of_the_house)
     update.version, update.conflict = placed.version, placed.conflict
 
 
