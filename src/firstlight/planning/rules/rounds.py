@@ -36,6 +36,7 @@ NEIGHBOURS = 40
 STEPS_A_CHUNK = 256
 FIRST_CHUNK = 8
 CHUNK_S = 0.02  # between two looks at the clock
+TICK_S = 1e-6  # clocks may stand still for a moment
 ORDERS = {
     "early": (0.3, 0.5, 0.75, 0.9),
     "value": (0.3, 0.5, 0.75, 0.9),
@@ -165,7 +166,7 @@ def _search(
         sisr.search(inputs, state, best, scratch, np.array([now, count]))
         steps += count
         took_s = time.perf_counter() - begin
-        count = int(min(2.0, CHUNK_S / took_s) * count) + 1
+        count = int(min(2.0, CHUNK_S / max(took_s, TICK_S)) * count) + 1
 
 
 def _stop_cost(inputs: Inputs, state: State) -> float:
