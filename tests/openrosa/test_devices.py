@@ -65,3 +65,30 @@ def test_when_a_phone_was_seen_is_kept_to_the_minute(
         seen.append(device.last_seen_at)
 
     assert seen == [SEEN_AT, SEEN_AT, SEEN_AT + timedelta(seconds=61)]
+
+
+def test_a_phone_revoked_elsewhere_may_post_for_as_long_as_the_door_remembers_it(
+    town: Any, by: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, token = add_device(town=town, label="Team 3", user=None, by=by)
+    within = timedelta(seconds=20)
+    monkeypatch.setattr(clock, "now", lambda: SEEN_AT)
+    assert device_for_token(token, within=within) == device
+    Device.objects.update(revoked_at=SEEN_AT)  # by another process
+
+    assert device_for_token(token) is None  # what it reads is asked for anew
+    assert device_for_token(token, within=within) is None  # and was not kept
+
+
+def test_what_the_door_remembers_of_a_phone_ends(
+    town: Any, by: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, token = add_device(town=town, label="Team 3", user=None, by=by)
+    within = timedelta(seconds=20)
+    found = []
+    for seconds in (0, 19, 21):
+        monkeypatch.setattr(clock, "now", lambda s=seconds: SEEN_AT + timedelta(seconds=s))
+        found.append(device_for_token(token, within=within))
+        Device.objects.update(revoked_at=SEEN_AT)  # by another process
+
+    assert found == [device, device, None]

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
-from firstlight import clock, ids
+from firstlight import clock, ids, sql
 from firstlight.audit.models import Entry, Head
 from firstlight.audit.rules import Link, link_hash
 
@@ -48,9 +48,9 @@ def record(
     """
     plain: dict[str, Any] = json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder))
     with transaction.atomic(savepoint=False):  # it stands or falls with what it tells of
-        head, _ = Head.objects.select_for_update().get_or_create(id=1)
+        seq, last = _locked_head()
         link = Link(
-            seq=head.seq + 1,
+            seq=seq + 1,
             id=str(ids.new_id()),
             at=clock.now(),
             actor_id=str(by.pk) if by is not None else None,
@@ -61,7 +61,7 @@ def record(
             target_id=str(target.pk),
             data=plain,
         )
-        digest = link_hash(link, head.hash)
+        digest = link_hash(link, last)
         entry = Entry.objects.create(
             seq=link.seq,
             id=UUID(link.id),
@@ -73,8 +73,18 @@ def record(
             target_type=link.target_type,
             target_id=link.target_id,
             data=plain,
-            previous_hash=head.hash,
+            previous_hash=last,
             hash=digest,
         )
-        Head.objects.filter(id=1).update(seq=link.seq, hash=digest)
+        sql.execute("UPDATE audit_head SET seq = %s, hash = %s WHERE id = 1", link.seq, digest)
     return entry
+
+
+def _locked_head() -> tuple[int, str]:
+    """The last link's number and hash; writers on PostgreSQL wait here, those on SQLite at BEGIN."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    row = sql.fetch_one("SELECT seq, hash FROM audit_head WHERE id = 1" + lock)
+    if row is None:
+        head, _ = Head.objects.select_for_update().get_or_create(id=1)
+        return head.seq, head.hash
+    return row[0], row[1]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from firstlight import clock
+from firstlight import clock, sql
 from firstlight.accounts.models import Role, Town
 from firstlight.accounts.selectors import STAFF, Access
 from firstlight.reports.models import Alarm, CapFeed, CapMessage
@@ -40,7 +40,15 @@ class AlarmDay:
 
 def open_alarm(town: Town) -> Alarm | None:
     """The alarm that is on now; None: there is none. For services: no person, no access."""
+    if not is_alarm_on(town.pk):
+        return None
     return Alarm.objects.filter(town=town, ended_at=None).first()
+
+
+def is_alarm_on(town_id: UUID) -> bool:
+    """Whether people must be under cover; every phone asks it every few seconds."""
+    asked = "SELECT 1 FROM reports_alarm WHERE town_id = %s AND ended_at IS NULL"
+    return sql.fetch_one(asked, town_id) is not None
 
 
 def alarms_for(access: Access, most: int = 100) -> list[Alarm]:
