@@ -72,16 +72,22 @@ def _says_nothing(chunks: list[Chunk], thing: Thing) -> bool:
 
 
 def _is_predicate(chunks: list[Chunk], at: int) -> bool:
-    """A word of damage; a fire is one where it says in what: «пожар в доме»."""
+    """A word of damage; a fire is one where it says in what: «пожар в доме», «в доме возник пожар»."""
     if chunks[at].tag == "FIRE":
-        return any(chunk.tag == "IN" for chunk in chunks[at + 1 : at + 2])
-    return chunks[at].tag in ("DAMAGED", "SUFFERED", "HITS")
+        broke_out = any(chunk.tag == "SUPPORT" for chunk in chunks[max(at - 2, 0) : at])
+        return broke_out or any(chunk.tag == "IN" for chunk in chunks[at + 1 : at + 2])
+    return chunks[at].tag in ("DAMAGED", "SUFFERED", "HITS", "STRIKES")
 
 
 def _negated(chunks: list[Chunk], at: int) -> bool:
     """«не повреждено», «повреждений нет», "damaged by" as an adjective after "by"."""
     if at > 0 and chunks[at - 1].tag == "NOT":
         return True
+    for chunk in chunks[max(at - 6, 0) : at][::-1]:  # «без жертв и разрушений»
+        if chunk.tag == "WITHOUT":
+            return True
+        if chunk.tag not in ("AND", "COMMA", "WORD", "MOD"):
+            break
     for chunk in chunks[at + 1 : at + 9]:
         if chunk.tag == "NONE":
             return True
@@ -95,11 +101,7 @@ def _link(line: Line, chunks: list[Chunk], things: list[Thing], predicates: list
     for thing in things:
         best: tuple[float, int] | None = None
         for at in predicates:
-            if chunks[at].tag == "HITS" and not (thing.first > at and thing.inside):
-                continue  # «попал в дом», not «попал под обстрел»
-            if chunks[at].tag == "SUFFERED" and thing.amount is None and (thing.inside or thing.first > at):
-                continue
-            cost = _cost(line, chunks, thing, at)
+            cost = _cost(line, chunks, thing, at) if _fits(chunks, thing, at) else None
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, at)
         if best is not None:
@@ -114,6 +116,19 @@ def _link(line: Line, chunks: list[Chunk], things: list[Thing], predicates: list
                 and _listed(line, chunks, one, other)
             ):
                 other.predicate = one.predicate
+
+
+def _fits(chunks: list[Chunk], thing: Thing, at: int) -> bool:
+    """Whether a word of damage can be said of an object where it stands."""
+    tag, counted = chunks[at].tag, thing.amount is not None
+    behind = thing.first > at and all(chunk.tag == "MOD" for chunk in chunks[at + 1 : thing.first])
+    if tag == "HITS":  # «попал в дом», not «попал под обстрел»
+        return thing.first > at and thing.inside
+    if tag == "STRIKES":  # «дрон атаковал автомобиль», "targeted two motorcycles"
+        return behind and not thing.inside and (counted or _one(chunks, thing))
+    if tag == "SUFFERED":  # «пострадал жилой дом», not somebody «в доме»
+        return counted or (not thing.inside and (behind or thing.first < at))
+    return not (tag == "FIRE" and thing.category == "fire")  # a fire does not burn
 
 
 def _cost(line: Line, chunks: list[Chunk], thing: Thing, at: int) -> float | None:
@@ -138,7 +153,7 @@ def _listed(line: Line, chunks: list[Chunk], one: Thing, other: Thing) -> bool:
         for chunk in between
     )
     joined = any(chunk.tag in ("COMMA", "AND", "DASH") for chunk in between) or (
-        len(between) == 1 and between[0].tag == "IN"  # 53 apartments in 15 buildings
+        len(between) == 1 and between[0].tag == "IN" and high.amount is not None  # 53 flats in 15 buildings
     )
     return joined and not barred and not verbs and words <= 8
 

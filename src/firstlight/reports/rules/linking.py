@@ -10,6 +10,7 @@ from firstlight.reports.rules.sentence import Line
 
 FAR = 9  # words between a count and what happened to the people
 _BARRIERS = ("STOP", "WHO", "COLON")
+_OF_PEOPLE = ("who", "который", "которые", "которых", "котрі", "який", "яка", "які", "яких")
 _TRANSPARENT = ("COMMA", "LEFT", "RIGHT", "AGE", "TIME", "MORE", "AUX", "MOD", "QUOTE", "DASH")
 
 
@@ -40,6 +41,9 @@ def _search(
         if beyond is not None:
             at, cost = beyond, cost + 1
             continue
+        if step > 0 and tag == "WHO" and item.people and _tells_of(line, chunks, item.at, at):
+            at, cost, commas = at + step, cost + 1, 0
+            continue
         counted = tag == "WRECK" and at > 0 and chunks[at - 1].tag == "AMOUNT"
         if counted or tag in _BARRIERS or tag in ("AMOUNT", "PEOPLE", "ONE", "AND") or at in used:
             return None
@@ -50,6 +54,12 @@ def _search(
             return None
         at += step
     return None
+
+
+def _tells_of(line: Line, chunks: list[Chunk], people: int, at: int) -> bool:
+    """ "56 people who were wounded", «семеро, которые получили травмы»: the clause tells of the counted."""
+    beside = at == people + 1 or (at == people + 2 and chunks[people + 1].tag == "COMMA")
+    return beside and line.tokens[chunks[at].first].text in _OF_PEOPLE and _predicate_soon(chunks, at + 1)
 
 
 def _counts_wounds(line: Line, chunk: Chunk) -> bool:
@@ -96,11 +106,10 @@ def _bare_ok(chunks: list[Chunk], at: int, predicate: int) -> bool:
         return False
     if at < predicate:
         return True
-    after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
-    return (
-        after in ("STOP", "COMMA", "AND", "RIGHT", "FUNC", "INCLUDING", "TIME", "WHO", *PREDICATES)
-        or after == "LEFT"
-    )
+    beyond = at + 2 if at + 1 < len(chunks) and chunks[at + 1].tag in ("MORE", "MOD") else at + 1
+    after = chunks[beyond].tag if beyond < len(chunks) else "STOP"
+    ends = ("STOP", "COMMA", "AND", "LEFT", "RIGHT", "FUNC", "INCLUDING", "TIME", "WHO")
+    return after in (*ends, *PREDICATES)
 
 
 def share(chunks: list[Chunk], items: list[Item], used: set[int]) -> None:

@@ -49,10 +49,17 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
         found = _together(where, rule)
         if found is None or any(tag in where for tag in rule.get("without", ())):
             continue
-        if rule["measure"] == "alert" and any(found[0] - 2 <= at <= found[1] for at in where.get("NOT", ())):
-            continue  # "no sirens sounded"
+        if rule["measure"] == "alert" and _only_mentioned(where, rule, found):
+            continue
         claims.append(_claim(line, chunks, rule["measure"], found, times, where))
     return sorted(claims, key=lambda claim: claim.start)
+
+
+def _only_mentioned(where: dict[str, list[int]], rule: dict[str, Any], found: tuple[int, int]) -> bool:
+    """ "no sirens sounded"; «во время воздушной тревоги»: when, not that one was given."""
+    if any(found[0] - 2 <= at <= found[1] for at in where.get("NOT", ())):
+        return True
+    return len(rule["needs"]) == 1 and any(found[0] - 3 <= at < found[0] for at in where.get("DURING", ()))
 
 
 @lru_cache(maxsize=8)

@@ -100,6 +100,8 @@ class _Finder:
             thing = self.object(index)
             self.things.append(thing)
             return thing.last
+        elif tag == "AMOUNT" and self.left_out(index):
+            self.things.append(self.like_next(index))
         elif (
             tag == "AMOUNT"
             and self.tag(index + 1) in ("MULTI", "PRIVATE")
@@ -112,6 +114,32 @@ class _Finder:
             self.things.append(Thing(index, index + 2, category, amount, None, False, False, False))
             return index + 2
         return index + 1
+
+    def left_out(self, index: int) -> bool:
+        """«разрушен один и повреждены 12 домов»: a count whose noun comes with the next count."""
+        if (
+            self.tag(index - 1) != "DAMAGED"
+            or self.tag(index + 1) != "AND"
+            or self.tag(index + 2) != "DAMAGED"
+        ):
+            return False
+        return self.tag(index + 3) == "AMOUNT" and self.noun_after(index + 3) is not None
+
+    def noun_after(self, index: int) -> int | None:
+        """The noun that a count counts."""
+        for at in range(index + 1, min(index + 5, len(self.chunks))):
+            if self.tag(at) in self.table.nouns:
+                return at
+            if self.tag(at) not in ("MOD", "WORD", *self.table.adjectives):
+                return None
+        return None
+
+    def like_next(self, index: int) -> Thing:
+        """What a count without its noun counts: the same as the next count."""
+        noun = self.noun_after(index + 3)
+        assert noun is not None
+        category = self.category(self.tag(noun), self.adjectives(noun)[1])
+        return Thing(index, index + 1, category, self.chunks[index].value, None, False, False, False)
 
     def element(self, index: int) -> Thing:
         """A roof, a window, a facade, a fire."""

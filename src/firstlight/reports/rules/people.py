@@ -175,9 +175,11 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
 
 
 def _another(line: Line, chunks: list[Chunk], at: int) -> bool:
-    """ "another was wounded" is one more person; "another strike" is not."""
+    """ "another was wounded" is one more person; "another strike" and "another injuring five" are not."""
     after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
-    return line.tokens[chunks[at].first].text == "another" and after in ("AUX", *PREDICATES)
+    if line.tokens[chunks[at].first].text != "another" or after not in ("AUX", *PREDICATES):
+        return False
+    return not line.tokens[chunks[at + 1].first].text.endswith("ing")
 
 
 def _says_no_number(line: Line, amount: Amount) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from itertools import pairwise
 
-from firstlight.reports.rules.grammar import Chunk, Grammar, Words, read_table
+from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
 from firstlight.reports.rules.numbers import NO_NUMBER, Amount
 from firstlight.reports.rules.records import Claim
 from firstlight.reports.rules.sentence import EXTRA_TAGS, Line
+from firstlight.reports.rules.weapon_models import models, with_models
 from firstlight.reports.rules.words import is_adjective
 
 NOUNS = {
@@ -38,26 +38,6 @@ _OF = ("of", "out", "the", "из", "із", "з", "зі", "них")
 _INSIDE = ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART", "INTERCEPTED", "LAUNCHED")
 
 
-@dataclass(frozen=True)
-class Models:
-    """Model names: words -> (name, kind)."""
-
-    words: Words
-    kind: dict[str, str]
-
-
-@lru_cache(maxsize=1)
-def models() -> Models:
-    """The lexicon of models, loaded once."""
-    path = files("firstlight.reports.data").joinpath("grammars", "weapons", "models.toml")
-    words, kind = Words(), {}
-    for name, entry in tomllib.loads(path.read_text(encoding="utf8"))["model"].items():
-        kind[name] = entry["kind"]
-        for word in entry["words"]:
-            words.add(name, word)
-    return Models(words, kind)
-
-
 @lru_cache(maxsize=4)
 def _grammar(language: str) -> Grammar:
     return Grammar(read_table("weapons", language), extra_tags=(*EXTRA_TAGS, "MODEL", "THING"))
@@ -73,6 +53,7 @@ class _Thing:
     kind: str | None
     model: str | None
     singular: bool = False
+    means: bool = False  # «ракетой»: what was struck with
     total: bool = False  # the 31 of "28 of 31"
 
 
@@ -93,7 +74,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         context.kind = None
     context.paragraph = line.sentence.paragraph
     rules = _grammar(line.sentence.language)
-    chunks = _with_models(line, rules)
+    chunks = with_models(line, rules)
     things = _things(line, chunks, context)
     claims: list[Claim] = []
     for number, thing in enumerate(things):
@@ -105,7 +86,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         elif at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
             outcome = claims[-1].outcome  # a list goes on: "six of them X and six Y"
         if thing.amount is None and not (
-            thing.singular and (outcome in ("hit", "intercepted") or thing.model is not None)
+            thing.singular and (outcome != "used" or thing.model is not None or thing.means)
         ):
             continue
         if thing.kind == "projectile" and thing.amount is None:
@@ -116,11 +97,20 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         if vague and thing.amount is not None and line.tokens[thing.amount.first].text in NO_NUMBER:
             continue
         claims.append(_claim(line, chunks, thing, outcome, at))
+    _share_outcomes(line, claims)
     _nest(claims)
     if claims:
         context.outcome = claims[-1].outcome
     context.listed = chunks[-1].tag == "COLON" or (context.listed and (bool(claims) or len(chunks) < 4))
     return claims
+
+
+def _share_outcomes(line: Line, claims: list[Claim]) -> None:
+    """ "37 missiles, 29 drones and one other were shot down": the last word says it of them all."""
+    for one, other in reversed(list(pairwise(claims))):
+        between = line.text.lower[one.end : other.start].strip()
+        if one.outcome == "used" and between in (",", "and", ", and", "и", "та", "і", "а также", "а також"):
+            one.outcome = other.outcome
 
 
 def _nest(claims: list[Claim]) -> None:
@@ -137,34 +127,6 @@ def _nest(claims: list[Claim]) -> None:
         if left == 0 and len(parts) > 1:
             for part in parts:
                 part.subset_of, part.scope = total, "subset"
-
-
-def _with_models(line: Line, rules: Grammar) -> list[Chunk]:
-    """Chunks of the sentence with MODEL where a model is named."""
-    known, fixed = models(), dict(line.fixed)
-    tokens, index = line.tokens, line.sentence.first
-    while index < line.sentence.last:
-        name, starts = known.words.look_up(tokens[index].text)
-        phrase = known.words.phrase_at(tokens, index, starts) if starts else None
-        if phrase is not None:
-            name, end = phrase
-        else:
-            end = index + 1
-        if name is not None and _is_model(line, name, index):
-            fixed[index] = Chunk("MODEL", index, end, name)
-            index = end
-        else:
-            index += 1
-    return rules.chunk(tokens, line.sentence.first, line.sentence.last, fixed)
-
-
-def _is_model(line: Line, name: str, index: int) -> bool:
-    """Common words (hail, hurricane, dagger) are models only in capitals or quotation marks."""
-    token = line.tokens[index]
-    if any(c.isdigit() for c in token.text) or "-" in token.text or name in ("shahed", "himars", "bayraktar"):
-        return True
-    quoted = index > 0 and line.tokens[index - 1].text in "«\"“„'"
-    return token.capital and (quoted or index > line.sentence.first)
 
 
 def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Thing]:
@@ -204,6 +166,8 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
         tag = chunks[at].tag
         if tag == "MODEL" and model is None:
             model = chunks[at].value
+        elif at == index + 1 and _one_of(line, chunks, index):
+            pass  # «одна из ракет»
         elif tag in NOUNS:
             kind = NOUNS[tag]
             at += 1
@@ -240,6 +204,12 @@ def _of_total(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     return _Thing(index, at, chunks[index].value, total.kind, total.model)
 
 
+def _one_of(line: Line, chunks: list[Chunk], index: int) -> bool:
+    """«Одна из ракет», «один із дронів»: one, and the plural after it is not how many."""
+    low = chunks[index].value.low
+    return low is not None and line.tokens[chunks[index + 1].first].text in ("из", "із", "з", "зі")
+
+
 def _each(line: Line, chunk: Chunk) -> bool:
     before = line.tokens[chunk.first - 1].text if chunk.first > line.sentence.first else ""
     return before == "по" and line.tokens[chunk.first].text in ("одному", "одной", "одній")
@@ -261,17 +231,22 @@ def _elliptic(chunks: list[Chunk], index: int, context: WeaponContext) -> _Thing
     """«23 из них», "13 of which", «сбито 29»: more of the weapon last counted."""
     if context.kind is None or chunks[index].value.collective or chunks[index].value.low is None:
         return None
-    after = chunks[index + 1].tag if index + 1 < len(chunks) else "STOP"
+    beyond = index + 1
+    while beyond < len(chunks) and chunks[beyond].tag in ("AUX", "MOD"):
+        beyond += 1  # "two more disappeared", «одну вдалося збити», «85 были выпущены»
+    after = chunks[beyond].tag if beyond < len(chunks) else "STOP"
     before = chunks[index - 1].tag if index else "STOP"
     part = after == "PART"
     ends = after in ("STOP", "COMMA", "AND", "RIGHT")
     beside = (before in ("INTERCEPTED", "LOST") and ends) or after in ("INTERCEPTED", "LOST")
+    begins = before in ("STOP", "COMMA", "AND", "WHO", "FUNC", "MARK")
+    beside = beside or (begins and after in ("LAUNCHED", "HIT"))
     if not (part or beside):
         return None
     near = {chunk.tag for chunk in chunks[max(index - 4, 0) : index + 6]}
     if not near.intersection(("INTERCEPTED", "LOST", "HIT", "LAUNCHED")):
         return None
-    return _Thing(index, index + (2 if part else 1), chunks[index].value, context.kind, None)
+    return _Thing(index, beyond + 1 if part else index + 1, chunks[index].value, context.kind, None)
 
 
 def _model_after(line: Line, chunks: list[Chunk], at: int) -> tuple[int, str | None]:
@@ -306,7 +281,9 @@ def _bare(line: Line, chunks: list[Chunk], index: int) -> _Thing:
         (NOUNS.get(chunk.tag), None) if chunk.tag != "MODEL" else (models().kind[chunk.value], chunk.value)
     )
     end, later = _model_after(line, chunks, index + 1) if chunk.tag != "MODEL" else (index + 1, None)
-    return _Thing(index, end, None, kind, model or later, _singular(line, chunks, index))
+    word = line.tokens[chunk.last - 1].text
+    means = chunk.tag in ("MISSILE", "BOMB") and word.endswith(("ой", "ою"))  # «удар авіабомбою»
+    return _Thing(index, end, None, kind, model or later, means or _singular(line, chunks, index), means)
 
 
 def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
@@ -315,6 +292,9 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
         back = index - 1
         while back >= 0 and chunks[back].tag in ("MOD", "MODEL"):
             back -= 1
+        after = line.tokens[chunks[index + 1].first].text if index + 1 < len(chunks) else ""
+        if "COMPOUND" in _grammar("en").words.tags_of(after):
+            return False  # "a rocket attack", "the missile system"
         return back >= 0 and chunks[back].tag == "A" and not word.endswith("s")
     before = chunks[index - 1].tag if index else "STOP"
     if before == "NOTHING" or chunks[index].tag in ("TARGET", "PROJECTILE"):
