@@ -67,7 +67,7 @@ def test_when_a_phone_was_seen_is_kept_to_the_minute(
     assert seen == [SEEN_AT, SEEN_AT, SEEN_AT + timedelta(seconds=61)]
 
 
-def test_a_phone_revoked_elsewhere_may_post_for_as_long_as_the_door_remembers_it(
+def test_what_a_phone_reads_is_not_answered_from_memory(
     town: Any, by: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device, token = add_device(town=town, label="Team 3", user=None, by=by)
@@ -76,13 +76,11 @@ def test_a_phone_revoked_elsewhere_may_post_for_as_long_as_the_door_remembers_it
     assert device_for_token(token, within=within) == device
     Device.objects.update(revoked_at=SEEN_AT)  # by another process
 
-    assert device_for_token(token) is None  # what it reads is asked for anew
+    assert device_for_token(token) is None
     assert device_for_token(token, within=within) is None  # and was not kept
 
 
-def test_what_the_door_remembers_of_a_phone_ends(
-    town: Any, by: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_door_remembers_of_a_phone_ends(town: Any, by: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     device, token = add_device(town=town, label="Team 3", user=None, by=by)
     within = timedelta(seconds=20)
     found = []

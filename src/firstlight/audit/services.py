@@ -13,6 +13,9 @@ from firstlight import clock, ids, sql
 from firstlight.audit.models import Entry, Head
 from firstlight.audit.rules import Link, link_hash
 
+READ_HEAD = "SELECT seq, hash FROM audit_head WHERE id = 1"
+LOCK_HEAD = "SELECT seq, hash FROM audit_head WHERE id = 1 FOR UPDATE"
+
 
 class Actor(Protocol):
     """A person of the accounts room, which this room may not import."""
@@ -82,8 +85,7 @@ def record(
 
 def _locked_head() -> tuple[int, str]:
     """The last link's number and hash; writers on PostgreSQL wait here, those on SQLite at BEGIN."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    row = sql.fetch_one("SELECT seq, hash FROM audit_head WHERE id = 1" + lock)
+    row = sql.fetch_one(LOCK_HEAD if connection.features.has_select_for_update else READ_HEAD)
     if row is None:
         head, _ = Head.objects.select_for_update().get_or_create(id=1)
         return head.seq, head.hash
