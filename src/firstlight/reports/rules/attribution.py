@@ -200,6 +200,8 @@ def _backwards(
         if len(origins) != 1:
             continue
         first = next(n for n in numbers if n in explicit)
+        if all(frame.speaker is not None and frame.speaker.type in RELAYS for frame in speaking):
+            continue  # "the agency reports": what stands before it is whoever's text this is
         for number in numbers[max(numbers.index(first) - 1, 0) : numbers.index(first)]:
             if number not in found and speaking[0].speaker is not None:
                 found[number] = (_origin(explicit[first]) or speaking[0].speaker, "implicit")

@@ -21,7 +21,7 @@ _PLACE_PREPOSITIONS = frozenset(
 _FOLDED = str.maketrans("ёґєїіэ", "егеиие")
 TOPICS = {
     "defence": ("оборон", "defen", "минобор", "міноборо"),
-    "health": ("здрав", "health", "моз", "минздрав"),
+    "health": ("здрав", "здоров", "health", "моз", "минздрав"),
     "interior": ("внутр", "interior", "internal", "мвс", "мвд"),
     "foreign": ("иностр", "foreign", "мид", "мзс"),
     "emergency": ("мчс", "emergenc", "надзвич", "чрезвыч", "дснс", "госчс"),
@@ -32,6 +32,12 @@ TOPICS = {
     "energy": ("energy", "энерг", "енерг"),
     "air": ("повітр", "воздуш", "air"),
     "education": ("educat", "образ", "освіт"),
+}
+COUNTRIES = {
+    "israel": ("israel", "израил", "ізраїл"),
+    "lebanon": ("leban", "ливан", "ліван"),
+    "ukraine": ("ukrain", "украин", "україн"),
+    "russia": ("russia", "росси", "російс", "рф"),
 }
 
 
@@ -164,13 +170,11 @@ def _mention(line: Line, chunks: list[Chunk], index: int, end: int, tag: str, na
     words = [line.tokens[i].text for i in range(first, last)]
     shown = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
     people = list(names)
-    while people and _PLACE_ADJECTIVE.search(line.tokens[people[0].first].text):
-        people.pop(0)  # Белгородской, Київської: where the office is, not who holds it
+    while people and _where(line, people[0]):
+        people.pop(0)  # Белгородской, Москвы: where the office is, not who holds it
     kind = tag.partition("_")[2].lower()
     body = tag.startswith("ORG_")
-    topic = next(
-        (topic for topic, stems in TOPICS.items() if any(word.startswith(stems) for word in words)), ""
-    )
+    topic = _topic(words) or (_country(line, first) if kind == "officials" else "")
     holder = [chunk for chunk in names if not _PLACE_ADJECTIVE.search(line.tokens[chunk.first].text)]
     if body and kind in ("administration", "police", "ems", "military") and _two_names(line, holder):
         body, kind = False, "governor" if kind == "administration" else "official"
@@ -188,6 +192,27 @@ def _mention(line: Line, chunks: list[Chunk], index: int, end: int, tag: str, na
     name = line.text.canon[line.tokens[people[0].first].start : line.tokens[people[-1].last - 1].end]
     office = shown[: line.tokens[people[0].first].start - line.tokens[first].start].rstrip(" ,")
     return Mention(first, last, kind, name, stem(line.tokens[people[-1].last - 1].text), office, topic)
+
+
+def _topic(words: list[str]) -> str:
+    return next((topic for topic, stems in TOPICS.items() if any(word.startswith(stems) for word in words)), "")
+
+
+def _country(line: Line, first: int) -> str:
+    """Whose officials: "Israeli medical officials" and "Lebanese authorities" are not the same."""
+    words = [token.text for token in line.tokens[max(first - 2, line.sentence.first) : first + 1]]
+    return next((one for one, stems in COUNTRIES.items() if any(w.startswith(stems) for w in words)), "")
+
+
+def _where(line: Line, chunk: Chunk) -> bool:
+    """Whether a name after an office is its place: «мэр Москвы», «губернатор Курской области»."""
+    from firstlight.reports.rules.places import could_be_place
+
+    word = line.tokens[chunk.first].text
+    if _PLACE_ADJECTIVE.search(word):
+        return True
+    language = line.sentence.language
+    return language != "en" and not is_first_name(word, language) and could_be_place(line, chunk.first, chunk.last)
 
 
 def _two_names(line: Line, people: list[Chunk]) -> bool:
@@ -212,6 +237,11 @@ def _led(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] | N
     """«Сумська ОВА», "Rambam Hospital": a name before the body it tells apart."""
     if index + 1 >= len(chunks) or not _name(line, chunks[index]):
         return None
+    at = index + 1
+    while at < len(chunks) - 1 and at - index < 3 and chunks[at].tag == "OF":
+        at += 1
+    if line.sentence.language == "en" and chunks[at].tag.startswith("ROLE_"):
+        return _office(line, chunks, at)  # "Sumy Mayor Ihor Madeup", "Sumy Region Governor ..."
     if not (_adjective(line, chunks[index]) or _english_body(line, chunks, index + 1)):
         return None
     found = _office(line, chunks, index + 1)
@@ -253,6 +283,8 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
         return None
     name = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
     surname = stem(line.tokens[last - 1].text)
+    if "." in name.strip("."):
+        return Mention(first, last, "outlet", name, "", "", name.lower(), True), end  # News.Az
     if name.isascii() and line.sentence.language != "en":
         return Mention(first, last, "outlet", name, "", "", name.lower(), True), end
     if (

@@ -260,6 +260,8 @@ def _run(line: Line, index: int, length: int, people: set[int]) -> bool:
     """Whether `length` tokens can be one name."""
     if index + length > line.sentence.last:
         return False
+    if not line.tokens[index + length - 1].capital:
+        return False
     return all(
         line.tokens[i].kind == "word"
         and i not in people

@@ -11,15 +11,17 @@ from firstlight.reports.rules.sentence import Line
 from firstlight.reports.rules.words import could_be_name
 
 _PATTERNS = {
-    "by": "BYWORD (LEAD|OF|WORD){0,4} who=SPK",
+    "by": "BYWORD (LEAD|OF|WORD|NOTNAME){0,4} who=SPK",
     "passive": "SAY|PASSIVE GAP{0,8} BY (LEAD|OF){0,3} who=SPK",
     "by_pron": "who=BYPRON",
     "it_says": "who=ITSAYS (STOP|END|QUOTE|COMMA)",
-    "relay": "RELAY (LEAD|OF|WORD|CHANNEL_TELEGRAM){0,3} who=SPK",
+    "relay": "RELAY (LEAD|OF|WORD|NOTNAME|CHANNEL_TELEGRAM|CHANNEL_STATEMENT){0,3} who=SPK",
+    "it_says_of": "ITSAYS (LEAD|OF){0,2} who=SPK",
     "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
     "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
 }
+_SPEAKING = ("SAY", "ITSAYS", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE")
 _BARRIERS = ("STOP", "SAY", "BYWORD", "RELAY", "COLON", "THAT", "BUT", "PASSIVE")
 _ADDRESSING = ("told", "tells", "telling", "informed")  # what follows is who was told
 _NEAR_LEFT, _NEAR_RIGHT = 10, 8  # words between a speaker and the verb
@@ -95,9 +97,7 @@ def _is_bare(mention: Mention) -> bool:
 def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
     rules = speakers_grammar(line.sentence.language)
     chunks = with_mentions(line, surnames)
-    if not any(
-        chunk.tag in ("SAY", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE") for chunk in chunks
-    ):
+    if not any(chunk.tag in _SPEAKING for chunk in chunks):
         return []
     code = rules.code([*chunks, Chunk("END", 0, 0)])
     found: dict[int, Frame] = {}
@@ -129,6 +129,8 @@ def _subjects(line: Line, chunks: list[Chunk], surnames: frozenset[str]) -> list
             beside = left is not None and left[0] <= 1  # "the army said Hamas ..."
             if beside or right[0] > 2 or chunks[right[1]].tag == "PRON":  # "said it had"
                 right = None
+        elif right is not None and right[0] <= 3 and at and chunks[at - 1].tag in ("COMMA", "QUOTE", "DASH"):
+            left = None if _can_speak(line, chunks, right[1], surnames) else left  # «..., сообщил X»
         sides = [
             side for side in (right, left) if side is not None and _can_speak(line, chunks, side[1], surnames)
         ]
@@ -199,13 +201,18 @@ def _is_place(line: Line, mention: Mention) -> bool:
 def merge_speakers(frames: list[Frame], lines: list[Line]) -> list[Speaker]:
     """Give each frame its speaker and return the speakers in order of appearance."""
     book = _Book()
+    unnamed: list[Frame] = []
     for frame in frames:
         mention = frame.mention
-        speaker = book.last_person or book.last if mention is None else _find(book, mention)
+        speaker = _spoken_of(book, frame, lines) if mention is None else _find(book, mention)
         if speaker is None and mention is not None and mention.type != "same":
             speaker = _new(book, mention)
         if speaker is None:
+            unnamed.append(frame)
             continue
+        for earlier in unnamed:  # «..., написал он», and only then who
+            earlier.speaker = speaker
+        unnamed.clear()
         frame.speaker = speaker
         if mention is not None:
             _enrich(book, speaker, mention, (frame.at, frame.end))

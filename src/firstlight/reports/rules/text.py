@@ -36,8 +36,10 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,600}>|<!--.{0,2000
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "table", "article", "section"}
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,10});")
 
+_SITES = "ru|ua|com|net|org|info|news|tv|me|az|am|by|il|lb|eu|uk"  # "News.Az" is one name
 _TOKEN = re.compile(
-    r"(?P<word>(?:[a-z]\.){2,4}|\d{2}s\b|\d{1,4}-(?!\d)[^\W\d_][\w]{0,60}(?:['\-][^\W_]\w{0,60}){0,4}"
+    rf"(?P<word>(?:[a-z]\.){{2,4}}|[^\W\d_]\w{{1,40}}\.(?:{_SITES})\b"
+    r"|\d{2}s\b|\d{1,4}-(?!\d)[^\W\d_][\w]{0,60}(?:['\-][^\W_]\w{0,60}){0,4}"
     r"|[^\W\d_]\w{0,60}(?:['\-/][^\W_]\w{0,60}){0,6})"
     r"|(?P<number>\d{1,3}(?:[ ,.]\d{3}){1,3}(?![\d:])(?![.,]\d)|\d{1,12}(?:[.,]\d{1,3}(?!\d))?|\d+)"
     r"|(?P<line>\n+)|(?P<mark>\S)"

@@ -52,6 +52,7 @@ class TimeWords:
         self.night_range = re.compile(rf"\b(?:{table['night_range']})$")
         self.glue = re.compile(table["glue"])
         self.future = re.compile(table["future"])
+        self.said = re.compile(rf"\b{table['said']}")
         self.as_of = re.compile(rf"(?:{table['as_of']})\s+$")
         self.clocks = _english_clocks(table) if language == "en" else _slavic_clocks(table)
         self.clock_words = tuple(
@@ -89,7 +90,7 @@ def _dates(language: str, table: dict[str, Any]) -> tuple[re.Pattern[str], ...]:
     if language == "en":
         return (
             re.compile(rf"\b{lead}(?:(?:{months})\s+{_DAY}{_TO_DAY}(?![\d:])(?:,?\s+{_YEAR})?)\b"),
-            re.compile(rf"\b{lead}{_DAY}(?:\s+of)?\s+(?:{months})\b(?:,?\s+{_YEAR})?"),
+            re.compile(rf"\b{lead}{_DAY}{_TO_DAY}(?:\s+of)?\s+(?:{months})\b(?:,?\s+{_YEAR})?"),
         )
     return (re.compile(rf"\b{lead}{_DAY}{_TO_DAY}\s+(?:{months})\b(?:\s+{_YEAR}\b{year})?"),)
 
@@ -111,11 +112,13 @@ def _slavic_clocks(table: dict[str, Any]) -> tuple[re.Pattern[str], ...]:
     lead = table["clock_lead"]
     need = lead.removesuffix("{0,4}") + "{1,4}"  # a bare «5 часов» is a duration
     part = r"(?:\s+(?P<part>утра|вечера|ночи|дня|ранку|вечора|ночі))"
-    until = rf"(?:\s*(?:-|–|до|по|и|та|і)\s*{_SECOND_TIME})?"
+    until = rf"(?:\s*(?:-|–|до|по)\s*{_SECOND_TIME})?"
+    between = r"\b(?:(?:в период|у період|примерно|приблизно)\s+)?(?:между|між)\s+"
     no_duration = "(?<!через )(?<!за )(?<!течение )(?<!протягом )"
     hours = rf"(?:-?(?:й|ї|ій|ти|го|у|ю))?(?:\s*(?:{table['clock_hours']})\b)"
     minutes = r"(?:\s+(?P<min>[0-5]?\d)\s+(?:минут\w*|хвилин\w*|хв|мин))?"
     return (
+        re.compile(rf"{between}{_HOUR}:{_MINUTE}\s*(?:и|та|і)\s*{_SECOND_TIME}(?![\d:]){part}?"),
         re.compile(rf"\b{lead}{_HOUR}:{_MINUTE}{until}(?![\d:]){part}?"),
         re.compile(rf"\b{need}{_HOUR}\.{_MINUTE}(?![\d.%]){part}?"),
         re.compile(rf"{no_duration}\b{need}{_HOUR}{hours}{minutes}{part}?"),

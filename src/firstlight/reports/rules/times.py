@@ -41,6 +41,7 @@ class _State:
     day: date | None = None
     paragraph: int = -1
     named: bool = False
+    night: bool = False  # the last day named was the end of a night
 
 
 def read_times(text: Text, published: date | None) -> list[TimeSpan]:
@@ -123,9 +124,21 @@ def _resolve(
     elif words.language == "en" and part == "night" and group[0].kind in ("weekday", "date"):
         flags.append("night_from")  # "Saturday night" begins on Saturday
     span = TimeSpan(sentence.start + start, sentence.start + end, day, None, part, flags=tuple(flags))
+    if "carried" in flags and day is not None and _on_the_eve(group, state):
+        span = replace(span, date=day - timedelta(days=1))
     if day is not None and "future" not in flags and any(atom.kind in _NAMING for atom in days):
-        state.day, state.named = day, True
+        state.day, state.named, state.night = day, True, part == "night"
     return _with_interval(_to_its_end(span, days, last), group)
+
+
+def _on_the_eve(group: list[Atom], state: _State) -> bool:
+    """Whether a clock time without a day was on the evening before: of a night, or over midnight."""
+    clock = next((atom for atom in group if atom.kind == "clock"), None)
+    if clock is None or any(atom.kind in ("part", "part_day") and atom.value[0] != "night" for atom in group):
+        return False
+    hour, _, end_hour, _, _ = clock.value
+    over_midnight = end_hour is not None and end_hour % 24 < hour
+    return (hour >= 18 and state.named and state.night) or (over_midnight and (state.night or not state.named))
 
 
 def _night_before(lower: str, group: list[Atom], days: list[Atom], words: TimeWords) -> int | None:
@@ -213,6 +226,7 @@ def _day_of(
     if atom.kind == "weekday":
         words_of = lower[atom.start : atom.end]
         said_past = words_of.endswith("'s") or words_of.startswith(("after", "since", "после", "після"))
+        said_past = said_past or words.said.search(lower[: atom.start]) is not None  # "announced Wednesday"
         future = words.future.search(lower) is not None and not said_past
         return _weekday(atom, state.published, flags, future=future), None
     if atom.kind == "before":
