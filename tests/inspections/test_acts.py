@@ -25,7 +25,7 @@ from firstlight.inspections.act_facts import act_facts
 from firstlight.inspections.act_paper import Print, act_pdf, paper_of, standard_template
 from firstlight.inspections.errors import InspectionError
 from firstlight.inspections.media import media_path
-from firstlight.inspections.models import Act, ActPaper, ActSeries, Inspection
+from firstlight.inspections.models import Act, ActPaper, ActSeries, Attachment, Inspection
 from firstlight.inspections.rules.act_record import (
     CLASSES,
     CODE_LENGTH,
@@ -97,9 +97,12 @@ def test_what_can_be_no_code_is_none(text: str) -> None:
 
 
 def test_every_fact_of_an_act_is_classed(houses: Any, clean: Any, deliver: Any) -> None:
-    deliver(houses[0], "uuid:1")
+    submission = deliver(houses[0], "uuid:1")
+    Attachment.objects.create(submission=submission, name="1.jpg", sha256="0" * 64)
     facts = act_facts(Inspection.objects.get())
 
+    [photo] = facts["photos"]
+    assert photo.keys() == CLASSES["photo"].keys()
     assert facts["house"].keys() == CLASSES["house"].keys()
     assert facts["inspection"].keys() == CLASSES["inspection"].keys()
     assert facts["owner"].keys() == CLASSES["owner"].keys()

@@ -6,6 +6,7 @@ from typing import Any
 
 from firstlight.inspections.models import Finding, Inspection
 from firstlight.inspections.rules.act_record import Record
+from firstlight.inspections.rules.parts import WHOLE
 from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.selectors import Photo, file_of, photos_of
 
@@ -29,7 +30,19 @@ def act_facts(inspection: Inspection) -> Record:
             "objection": inspection.owner.get("objection", ""),
             "signature": signature.sha256 if signature is not None else "",
         },
+        **_sometimes(inspection),
     }
+
+
+def _sometimes(inspection: Inspection) -> dict[str, Any]:
+    """What only some records have: left out elsewhere, so that older acts do not seem to have changed."""
+    part = {"level": inspection.level, "entrance": inspection.entrance, "flat": inspection.flat}
+    facts = {
+        "part": part if inspection.part != WHOLE else {},
+        "scales": inspection.scales,
+        "splits": {one.element: one.split for one in _in_order(inspection) if one.split},
+    }
+    return {key: value for key, value in facts.items() if value}
 
 
 def _house(inspection: Inspection) -> dict[str, Any]:

@@ -164,6 +164,7 @@ def _data(act: Act, shown: Record, how: Print, files: Mapping[str, Path]) -> dic
         "house": says.house(),
         "inspection": says.inspection(),
         "grade": says.grade(),
+        "scales": says.scales(),
         "groups": says.groups(),
         "networks": says.networks(),
         "note": shown["facts"]["inspection"].get("note", ""),

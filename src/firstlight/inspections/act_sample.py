@@ -51,6 +51,13 @@ def sample_act(town: Town) -> Act:
             "objection": "A. Example: #set [x] $y$ *z* " * 4,
             "signature": NO_HASH,
         },
+        "part": {"level": "flat", "entrance": "2", "flat": "14"},
+        "scales": {scale.key: scale.grades[-1].key for scale in schedule.scales},
+        "splits": {
+            element.key: {split.key: {part.key: "1.00" for part in split.parts} for split in splits}
+            for element in schedule.elements
+            if (splits := schedule.splits_of(element))
+        },
     }
     act = Act(town=town, year=AT.year, number=1, version=2, code="0" * CODE_LENGTH, made_at=AT)
     act.record = {"act": _heading(town), "facts": facts}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 from firstlight.houses.models import Use
 from firstlight.inspections.rules.act_record import Record
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule, damage_schedule
-from firstlight.inspections.wordings import PRESENCES
+from firstlight.inspections.texts import part_name
+from firstlight.inspections.wordings import PRESENCES, scale_rows, shown_amount, split_words
 
 
 def act_words() -> dict[str, str]:
@@ -67,7 +67,9 @@ class Wording:
 
     def house(self) -> list[list[str]]:
         house = self._facts["house"]
+        part = self._facts.get("part")
         rows = [
+            [_("This act is of"), part_name(**part) if part else _("The house as a whole")],
             [_("Address as registered"), house["registered"] or "–"],
             [_("Address as seen"), house["seen"] or "–"],
             [_("District"), house["district"]],
@@ -100,6 +102,10 @@ class Wording:
         grade = self._facts["inspection"]["grade"]
         return {"scale": scale, "text": self._schedule.grade_label(grade, self._language)}
 
+    def scales(self) -> list[list[str]]:
+        """Other scales with their own grades, beside the house's."""
+        return [list(row) for row in scale_rows(self._schedule, self._facts.get("scales", {}))]
+
     def groups(self) -> list[dict[str, Any]]:
         """The findings under the schedule's groups, in its order."""
         names = {group.key: group.label(self._language) for group in self._schedule.groups}
@@ -112,8 +118,10 @@ class Wording:
 
     def _finding(self, finding: Mapping[str, Any]) -> dict[str, str]:
         element = self._schedule.by_key.get(finding["element"])
+        splits = self._facts.get("splits", {})
         return {
             "element": self._schedule.label(finding["element"], self._language),
+            "where": split_words(self._schedule, splits.get(finding["element"], {}), self._language),
             "damaged": self._amount(finding["damaged"], finding["unit"]),
             "of": self._amount(finding["total"], finding["unit"]) if finding["total"] else "–",
             "severity": element.severity_label(finding["severity"], self._language) if element else "",
@@ -162,7 +170,4 @@ class Wording:
         return formats.date_format(date.fromisoformat(text), "j E Y") if text else ""
 
     def _amount(self, text: str, unit: str) -> str:
-        amount = Decimal(text).normalize()
-        places = max(0, -int(amount.as_tuple().exponent))
-        number = formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-        return f"{number}\u202f{self._schedule.unit_label(unit, self._language)}"
+        return f"{shown_amount(text)}\u202f{self._schedule.unit_label(unit, self._language)}"

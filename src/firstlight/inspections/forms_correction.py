@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firstlight.inspections.models import Inspection
+from firstlight.inspections.rules.parts import FLAT, HOUSE, LONGEST_NUMBER, HousePart
 from firstlight.inspections.rules.values import LARGEST_AMOUNT, FindingValues, SubmissionValues
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Choice, Element, damage_schedule
 
@@ -43,9 +44,18 @@ def _plain(amount: Decimal | None) -> Decimal | int | None:
     return int(amount) if amount is not None and amount == int(amount) else amount
 
 
+def _still_true(before: FindingValues | None, damaged: Decimal) -> Mapping[str, Mapping[str, Decimal]]:
+    """Sides and rooms as they were told, where they do not add up to more than is damaged now."""
+    split = before.split if before is not None else {}
+    return {key: told for key, told in split.items() if sum(told.values()) <= damaged}
+
+
 class CorrectionForm(forms.Form):
     """Grade, note and every element of the schedule, filled with the version to be corrected."""
 
+    level = forms.ChoiceField(label=_("It is of"), choices=Inspection.Level.choices)
+    entrance = forms.CharField(label=_("Entrance"), required=False, max_length=LONGEST_NUMBER)
+    flat = forms.CharField(label=_("Flat"), required=False, max_length=LONGEST_NUMBER)
     grade = forms.ChoiceField(label=_("Grade"), choices=Inspection.Grade.choices)
     address_seen = forms.CharField(label=_("Address as seen"), required=False, max_length=300)
     note = forms.CharField(
@@ -54,6 +64,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, before: SubmissionValues) -> None:
         initial: dict[str, Any] = {
+            "level": before.part.level, "entrance": before.part.entrance, "flat": before.part.flat,
             "grade": before.grade, "address_seen": before.address_seen, "note": before.note,
         }  # fmt: skip
         for finding in before.findings:
@@ -62,12 +73,23 @@ class CorrectionForm(forms.Form):
             initial[f"{finding.element}-severity"] = finding.severity
             initial[f"{finding.element}-urgent"] = finding.is_urgent
         initial |= {f"{key}-state": state for key, state in before.networks.items()}
+        initial |= {f"scale-{key}": grade for key, grade in before.scales.items()}
         super().__init__(data, initial=initial)
         self.before = before
         self.schedule = damage_schedule()
         self.language = get_language() or FALLBACK_LANGUAGE
+        for scale in self.schedule.scales:
+            self.fields[f"scale-{scale.key}"] = forms.ChoiceField(
+                label=scale.label(self.language),
+                required=False,
+                choices=_choices(scale.grades, self.language),
+            )
         for element in self.schedule.elements:
             self._add_element(element)
+
+    def scales(self) -> list[forms.BoundField]:
+        """The fields of the other scales."""
+        return [self[f"scale-{scale.key}"] for scale in self.schedule.scales]
 
     def _add_element(self, element: Element) -> None:
         label = element.label(self.language)
@@ -110,6 +132,9 @@ class CorrectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        level = cleaned.get("level", HOUSE)
+        if level != HOUSE and not cleaned.get(level):
+            self.add_error(level, _("Say the number."))
         for element in self.schedule.elements:
             damaged, total = cleaned.get(f"{element.key}-damaged"), cleaned.get(f"{element.key}-total")
             if not damaged:
@@ -123,6 +148,11 @@ class CorrectionForm(forms.Form):
     def values(self) -> SubmissionValues:
         """The new version; what the form does not ask for stays as it was."""
         cleaned = self.cleaned_data
+        before = {finding.element: finding for finding in self.before.findings}
+        level = cleaned["level"]
+        part = HousePart(
+            level, cleaned["entrance"] if level != HOUSE else "", cleaned["flat"] if level == FLAT else ""
+        )
         findings = [
             FindingValues(
                 element.key,
@@ -130,6 +160,7 @@ class CorrectionForm(forms.Form):
                 cleaned[f"{element.key}-total"],
                 cleaned[f"{element.key}-severity"],
                 cleaned[f"{element.key}-urgent"],
+                _still_true(before.get(element.key), cleaned[f"{element.key}-damaged"]),
             )
             for element in self.schedule.elements
             if cleaned.get(f"{element.key}-damaged")
@@ -146,4 +177,10 @@ class CorrectionForm(forms.Form):
             note=cleaned["note"],
             findings=tuple(findings),
             networks=networks,
+            part=part,
+            scales={
+                scale.key: cleaned[f"scale-{scale.key}"]
+                for scale in self.schedule.scales
+                if cleaned.get(f"scale-{scale.key}")
+            },
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from firstlight import clock, ids
 from firstlight.accounts.models import Device, Town, User
 from firstlight.houses.models import House
+from firstlight.inspections.texts import part_name
 from firstlight.planning.models import Team
 
 
@@ -154,6 +155,11 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.house}: {self.grade}"
+
+    @property
+    def part_name(self) -> str:
+        """Which part of the house it is of, for people; "" for the house as a whole."""
+        return part_name(self.level, self.entrance, self.flat)
 
     @property
     def file_names(self) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from firstlight.inspections.rules.parts import ENTRANCE, FLAT
+
 TEXTS = {
     # at the desk
     "replanning": _("This plan is being made again already: wait for the new version."),
@@ -79,6 +81,17 @@ FLAGS = {
     "another-phone": _("Part of it came from another phone."),
     "undeclared-file": _("A file came that the form does not name; it was not kept."),
 }
+
+
+def part_name(level: str, entrance: str, flat: str) -> str:
+    """Which part of a house, in the active language; "" for the house as a whole."""
+    numbers = {"entrance": entrance or "?", "flat": flat or "?"}
+    if level == ENTRANCE:
+        return gettext("Entrance %(entrance)s") % numbers
+    if level == FLAT:
+        with_entrance, alone = gettext("Flat %(flat)s, entrance %(entrance)s"), gettext("Flat %(flat)s")
+        return (with_entrance if entrance else alone) % numbers
+    return ""
 
 
 def issue_text(issue: dict[str, str], element_label: str) -> str:

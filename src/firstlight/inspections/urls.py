@@ -21,6 +21,7 @@ urlpatterns = [
     path("", inspections.index, name="index"),
     path("states", inspections.states, name="states"),
     path("<uuid:inspection_id>/", inspections.inspection, name="inspection"),
+    path("house/<uuid:house_id>/", inspections.house, name="house"),
     path("<uuid:inspection_id>/review/", inspections.review, name="review"),
     path("<uuid:inspection_id>/correct/", inspections.correct, name="correct"),
     path("", include("firstlight.inspections.urls_acts")),

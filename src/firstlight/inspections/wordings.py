@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firstlight.inspections.models import HouseUpdate, Inspection, Submission
-from firstlight.inspections.schedule import FALLBACK_LANGUAGE, damage_schedule
+from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule, damage_schedule
 from firstlight.inspections.selectors import Photo
 from firstlight.inspections.texts import FLAGS, issue_text
 
@@ -36,6 +38,7 @@ class FindingRow:
     unit: str  # as the template filter `units` names it: m2, m, pcs
     severity: str
     urgent: str  # the measure; "": not urgent
+    where: str  # sides or rooms with their amounts; "": not told
 
 
 def _language() -> str:
@@ -60,9 +63,41 @@ def finding_rows(inspection: Inspection) -> list[FindingRow]:
                 unit="pcs" if finding.unit == "piece" else finding.unit,
                 severity=element.severity_label(finding.severity, language) if element else "",
                 urgent=element.urgent.label(language) if element and finding.is_urgent else "",
+                where=split_words(schedule, finding.split, language),
             )
         )
     return sorted(rows, key=lambda row: (order.get(row.key, len(order)), row.key))
+
+
+def split_words(schedule: Schedule, split: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """Where of an element the damage is: "Street side 3, Yard side 1; Kitchen 1"; "": not told."""
+    told = []
+    for one in schedule.splits:
+        amounts = split.get(one.key, {})
+        parts = [
+            f"{part.label(language)} {shown_amount(amounts[part.key])}"
+            for part in one.parts
+            if part.key in amounts
+        ]
+        told += [", ".join(parts)] if parts else []
+    return "; ".join(told)
+
+
+def shown_amount(text: str) -> str:
+    """An amount as people of the active language write it, without useless noughts."""
+    amount = Decimal(text).normalize()
+    places = max(0, -int(amount.as_tuple().exponent))
+    return formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def scale_rows(schedule: Schedule, scales: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(scale, its own grade) of each other scale that was graded on."""
+    language = _language()
+    return [
+        (scale.label(language), scale.grade_label(scales[scale.key], language))
+        for scale in schedule.scales
+        if scales.get(scale.key)
+    ]
 
 
 def network_rows(inspection: Inspection) -> list[tuple[str, str, str]]:

@@ -5,6 +5,9 @@ A record is plain JSON. Amounts are texts, so that no database writes them anoth
     {"act": {"town", "title", "version", "supersedes", "made_at", "commission": {...}},
      "facts": {"house": {...}, "inspection": {...}, "findings": [...], "networks": {...},
                "photos": [...], "photos_missing": 0, "owner": {...}}}
+
+An act of an entrance or a flat has "part" beside them, one with grades on other scales "scales", one
+that tells sides or rooms "splits" by element: acts from before there were any stay as they are.
 """
 
 from __future__ import annotations
@@ -56,7 +59,16 @@ CLASSES: dict[str, dict[str, str]] = {
     },
     "photo": {"sha256": "owner", "shows": "owner", "taken_at": "owner", "place": "office"},
     "owner": {"presence": "owner", "objection": "owner", "signature": "owner"},
+    # what is not itself made of classed parts
+    "facts": {
+        "networks": "owner",
+        "photos_missing": "owner",
+        "part": "owner",
+        "scales": "owner",
+        "splits": "owner",
+    },
 }
+_MADE_OF_PARTS = {"house", "inspection", "findings", "photos", "owner"}
 
 
 def record_sha256(record: Record) -> str:
@@ -69,7 +81,7 @@ def owner_copy(record: Record) -> Record:
     """The record without what is not the owner's: the rest of the act stays as it is."""
     facts = record["facts"]
     kept = {
-        **facts,
+        **_owners("facts", {key: facts[key] for key in facts.keys() - _MADE_OF_PARTS}),
         "house": _owners("house", facts["house"]),
         "inspection": _owners("inspection", facts["inspection"]),
         "findings": [_owners("finding", finding) for finding in facts["findings"]],

@@ -18,10 +18,13 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
+from firstlight.houses.selectors import house_for
 from firstlight.inspections.candidates import values_of
 from firstlight.inspections.forms import InspectionFilter, ReviewForm
 from firstlight.inspections.forms_correction import CorrectionForm
+from firstlight.inspections.house_parts import house_parts
 from firstlight.inspections.models import Inspection
+from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.selectors import (
     REVIEWERS,
     SEERS,
@@ -43,6 +46,7 @@ from firstlight.inspections.wordings import (
     network_rows,
     owner_words,
     photo_rows,
+    scale_rows,
     update_text,
 )
 from firstlight.wording import error_text
@@ -98,6 +102,8 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
         "issues": issue_texts(found),
         "flags": flag_texts(found.submission),
         "overtook": update_text(found),
+        "scales": scale_rows(damage_schedule(), found.scales),
+        "parts": house_parts(access, found.house_id),
         "rivals": rivals_of(access, found),
         "act": newest_act(found),
         "newer": newer,
@@ -105,6 +111,16 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
         "may_review": newer is None and access.may(*REVIEWERS),
     }
     return render(request, "inspections/inspection.html", context)
+
+
+@login_required
+@require_GET
+def house(request: StaffRequest, town: str, house_id: UUID) -> HttpResponse:
+    """What stands of a house and its parts, for its page."""
+    access = access_for(request.user, town, *SEERS)
+    shown = house_for(access, house_id)
+    context = {"town": access.town, "parts": house_parts(access, shown.pk)}
+    return render(request, "inspections/house_parts.html", context)
 
 
 @login_required

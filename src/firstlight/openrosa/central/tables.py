@@ -87,12 +87,22 @@ def _type(name: str, fields: Iterable[Field], more: dict[str, str], key: str) ->
             target = f"org.firstlight.{name}.{field.name}"
             lines.append(f'<NavigationProperty Name={quoteattr(field.name)} Type="Collection({target})"/>')
         elif field.kind == "group":
-            complex_name = f"{name}.{field.name}"
-            extra.append(_complex(complex_name, {one.name: _edm(one) for one in field.fields}))
-            lines.append(_property(field.name, f"org.firstlight.{complex_name}"))
+            extra += _group(f"{name}.{field.name}", field)
+            lines.append(_property(field.name, f"org.firstlight.{name}.{field.name}"))
         else:
             lines.append(_property(field.name, _edm(field)))
     return "".join(extra) + "".join(lines) + "</EntityType>"
+
+
+def _group(name: str, field: Field) -> list[str]:
+    """The type of a group, after those of the groups within it."""
+    made: list[str] = []
+    kinds: dict[str, str] = {}
+    for one in field.fields:
+        if one.kind == "group":
+            made += _group(f"{name}.{one.name}", one)
+        kinds[one.name] = f"org.firstlight.{name}.{one.name}" if one.kind == "group" else _edm(one)
+    return [*made, _complex(name, kinds)]
 
 
 def _edm(field: Field) -> str:

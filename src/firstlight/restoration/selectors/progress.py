@@ -11,6 +11,7 @@ from firstlight.accounts.models import Town
 from firstlight.accounts.selectors import Access
 from firstlight.houses.models import House
 from firstlight.inspections.models import Inspection
+from firstlight.inspections.rules.parts import WHOLE
 from firstlight.inspections.rules.states import REPAIR_ORDERED, REPAIRED
 from firstlight.inspections.states import SEERS, house_state_array
 from firstlight.restoration.models import WorkOrder
@@ -60,7 +61,8 @@ def district_progress(town: Town) -> list[DistrictProgress]:
     seen are left out. For services: no person, no access.
     """
     newest = newest_inspections(town).filter(house=OuterRef("pk"))
-    seen = newest.exclude(grade=Inspection.Grade.INACCESSIBLE)
+    sound_part = ~Q(part=WHOLE) & Q(grade=Inspection.Grade.NONE)  # says nothing of its house
+    seen = newest.exclude(grade=Inspection.Grade.INACCESSIBLE).exclude(sound_part)
     damaged = seen.exclude(grade=Inspection.Grade.NONE)
     live = WorkOrder.objects.filter(house=OuterRef("pk")).exclude(state=WorkOrder.State.CANCELLED)
     unfinished = live.exclude(state=WorkOrder.State.ACCEPTED)

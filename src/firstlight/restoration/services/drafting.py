@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,12 +14,18 @@ from firstlight import clock
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.inspections.models import Inspection
+from firstlight.inspections.rules.parts import WHOLE, rest_of_house
 from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.states import standing
 from firstlight.restoration.errors import RestorationError
 from firstlight.restoration.models import OrderLine, PriceList, WorkOrder
 from firstlight.restoration.rules.works import REPAIR, Damage, Work, due_at, works_for
-from firstlight.restoration.selectors.pending import covered_works, pending_inspections, price_list_on
+from firstlight.restoration.selectors.pending import (
+    amounts_of_parts,
+    covered_works,
+    pending_inspections,
+    price_list_on,
+)
 
 Prices = dict[tuple[str, str, str], tuple[str, Decimal]]  # (element, work, severity) -> unit, price
 
@@ -75,11 +81,13 @@ def _write_orders(town: Town, waiting: list[Inspection], price_list: PriceList, 
         for price in price_list.prices.all()
     }
     covered = covered_works(town, waiting)
+    of_parts = amounts_of_parts(town, waiting)
     number = WorkOrder.objects.filter(town=town).aggregate(last=Max("number"))["last"] or 0
     orders: list[WorkOrder] = []
     lines: list[OrderLine] = []
     for inspection in waiting:
-        works = _works(inspection, covered[inspection.house_id])
+        counted = of_parts[inspection.house_id] if inspection.part == WHOLE else {}
+        works = _works(inspection, covered[inspection.pk], counted)
         if not works:
             continue
         number += 1
@@ -101,10 +109,18 @@ def _write_orders(town: Town, waiting: list[Inspection], price_list: PriceList, 
     return orders
 
 
-def _works(inspection: Inspection, covered: set[tuple[str, str]]) -> list[Work]:
-    damages = [
-        Damage(finding.element, finding.severity, finding.damaged, finding.unit, finding.is_urgent)
+def _works(
+    inspection: Inspection, covered: set[tuple[str, str]], of_parts: Mapping[str, list[Decimal]]
+) -> list[Work]:
+    """The works of one inspection; what flats and entrances count is ordered for them, not for the house."""
+    found = [
+        (finding, rest_of_house(finding.damaged, of_parts.get(finding.element, ())))
         for finding in inspection.findings.all()
+    ]
+    damages = [
+        Damage(finding.element, finding.severity, rest, finding.unit, finding.is_urgent)
+        for finding, rest in found
+        if rest > 0
     ]
     urgent_works = {key: element.urgent.key for key, element in damage_schedule().by_key.items()}
     is_destroyed = inspection.grade == Inspection.Grade.DESTROYED
