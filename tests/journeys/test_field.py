@@ -21,6 +21,7 @@ from tests.journeys.field_phone import (
     finish,
     kept,
     open_house,
+    press_send,
     send_all,
     take_photo,
 )
@@ -120,8 +121,7 @@ def kill_often(desk: FieldDesk, phone: PhoneBrowser, kills: int) -> None:
     finish_drafts(page)
     desk.line.is_cut = False
     desk.line.answers_to_lose = 1
-    page.locator(".tabs button").nth(2).click()
-    page.locator(".head .btn.primary").click()
+    press_send(page)
     assert desk.line.has_lost.wait(30)
     phone.kill()  # the desk has a part, the phone does not know
     page = phone.start(address)
