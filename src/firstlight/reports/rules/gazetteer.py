@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import product
+from itertools import islice, product
 
 from firstlight.reports.rules.cases import nominatives
 from firstlight.reports.rules.files import ReadingError
@@ -48,14 +48,28 @@ Named = list[tuple[Town, str]]
 class Gazetteer:
     """Towns by each of their names in small letters."""
 
-    def __init__(self, rows: list[list[str]]) -> None:
+    def __init__(self, rows: list[list[str]], spellings: Iterable[dict[str, str]] = ()) -> None:
         self._rows = rows
         self._index: dict[str, list[int]] = {}
+        self._unpinned: dict[str, str] = {}
         for number, row in enumerate(rows):
             for name in row[7].split("|"):
                 self._index.setdefault(name, []).append(number)
-        self._first = {name.partition(" ")[0] for name in self._index}
+        for more in spellings:
+            self._spell(more["name"], more["country"], more["spellings"].split("|"))
+        self._first = {name.partition(" ")[0] for name in (*self._index, *self._unpinned)}
         self._town = lru_cache(maxsize=5000)(self._make)
+
+    def _spell(self, name: str, country: str, spellings: list[str]) -> None:
+        """Further spellings of a town; of one that is not here only the name is known, not where it is."""
+        known = [number for number in self._index.get(name, ()) if self._rows[number][2] == country]
+        for spelling in spellings:
+            if known and spelling not in self._rows[known[0]][7].split("|"):
+                self._index.setdefault(spelling, []).append(known[0])
+            elif not known:
+                self._unpinned.setdefault(spelling, name)
+        if not known:
+            self._unpinned.setdefault(name, name)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -66,16 +80,21 @@ class Gazetteer:
 
     def look_up(self, words: list[str], language: str) -> Named:
         """The towns that a run of small-letter words may name in any case form, with the name it matched."""
+        found: Named = []
+        for name in self._names(words, language):
+            found += [(self._town(row), name) for row in self._index.get(name, ())]
+        return list(dict.fromkeys(found))
+
+    def unpinned(self, words: list[str], language: str) -> str | None:
+        """The name of a place known by name only, in any case form."""
+        return next((self._unpinned[n] for n in self._names(words, language) if n in self._unpinned), None)
+
+    def _names(self, words: list[str], language: str) -> Iterator[str]:
+        """What a run of words may be in the nominative."""
         forms = [nominatives(word, language) for word in words]
         if language != "en":
             forms[0] = tuple(form for form in forms[0] if form in self._first)
-        found: Named = []
-        for number, candidate in enumerate(product(*forms)):
-            if number > MOST_FORMS:
-                break
-            name = " ".join(candidate)
-            found += [(self._town(row), name) for row in self._index.get(name, ())]
-        return list(dict.fromkeys(found))
+        return (" ".join(candidate) for candidate in islice(product(*forms), MOST_FORMS))
 
 
 def own_places(text: str) -> Gazetteer:
@@ -121,7 +140,7 @@ def gazetteer() -> Gazetteer:
     path = files("firstlight.reports.data").joinpath("gazetteer.csv")
     reader = csv.reader(path.read_text(encoding="utf8").splitlines())
     next(reader)
-    return Gazetteer(list(reader))
+    return Gazetteer(list(reader), _rows("grammars", "places", "spellings.csv"))
 
 
 @lru_cache(maxsize=1)

@@ -195,7 +195,9 @@ def _mention(line: Line, chunks: list[Chunk], index: int, end: int, tag: str, na
 
 
 def _topic(words: list[str]) -> str:
-    return next((topic for topic, stems in TOPICS.items() if any(word.startswith(stems) for word in words)), "")
+    return next(
+        (topic for topic, stems in TOPICS.items() if any(word.startswith(stems) for word in words)), ""
+    )
 
 
 def _country(line: Line, first: int) -> str:
@@ -212,7 +214,11 @@ def _where(line: Line, chunk: Chunk) -> bool:
     if _PLACE_ADJECTIVE.search(word):
         return True
     language = line.sentence.language
-    return language != "en" and not is_first_name(word, language) and could_be_place(line, chunk.first, chunk.last)
+    return (
+        language != "en"
+        and not is_first_name(word, language)
+        and could_be_place(line, chunk.first, chunk.last)
+    )
 
 
 def _two_names(line: Line, people: list[Chunk]) -> bool:

@@ -34,6 +34,9 @@ _NO_NOUN = ("district", "region", "regions", "street", "not_after", "no_place")
 _FEMININE = re.compile(r"(?:н|ск|цк|ськ|зьк|цьк)(?:ой|ая|ую|ою|а|ої|ій|у|их)$")
 _LISTING = frozenset([",", "and", "the", "и", "та", "і", "й", "а", "також", "также", "в", "у", "(", ")"])
 _INSIDE_NAMES = frozenset(["на", "on", "i", "le", "el", "al", "an", "de", "da"])
+_ARTICLES = frozenset(
+    ["al", "el", "ar", "as", "ash", "at", "ez", "аль", "эль", "ар", "эр", "аш", "эш", "ха", "а", "ель"]
+)
 _INSIDE = frozenset(["in", "near", "outside", "around"])
 _SAYS = frozenset(["said", "says", "denied", "claims", "claimed"])
 _SEPARATORS = frozenset([",", "(", "/", "–", "-", ":", "•", "—"])
@@ -108,7 +111,7 @@ def _region(line: Line, index: int, words: PlaceWords) -> Found | None:
         )
     found = (
         _adjective_region(line, index, words, kind)
-        if singular or title or _says_region(line, words)
+        if singular or title or _says_region(line, words) or following.startswith(("регион", "регіон"))
         else None
     )
     return found or _noun_region(line, index)
@@ -119,7 +122,12 @@ def _adjective_region(line: Line, index: int, words: PlaceWords, kind: str) -> F
     singular = words.has("region", following)
     end = index + 2 if singular or words.has("regions", following) else index + 1
     stem = _ADJECTIVE.fullmatch(word)
-    region = region_adjectives().get(stem.group(1)) if stem and _FEMININE.search(word) else None
+    of_region = following.startswith(("регион", "регіон"))
+    region = (
+        region_adjectives().get(stem.group(1)) if stem and (of_region or _FEMININE.search(word)) else None
+    )
+    if of_region and region is not None:
+        return Found(index, index + 2, kind, region.name, region=region)
     if region is not None and (singular or kind == "title" or not words.has("district", following)):
         return Found(index, end, kind, region.name, region=region)
     if region is None and singular and _FEMININE.search(word):
@@ -217,6 +225,8 @@ def _town(line: Line, index: int, people: set[int], words: PlaceWords) -> Found 
     tokens, language, first = line.tokens, line.sentence.language, line.sentence.first
     start = index - 1 if index - 1 > first and tokens[index - 1].text in '.«"“' else index
     settlement = words.ends_with("settlement", tokens, start, first)
+    if language == "en" and start - 1 > first and tokens[start - 1].text == "of":
+        settlement = words.ends_with("settlement", tokens, start - 1, first)  # "the village of Testby"
     if words.ends_with("street", tokens, start, first) and not settlement:
         return Found(index, index + 1, "street", "")
     for length in (3, 2, 1):
@@ -230,7 +240,11 @@ def _town(line: Line, index: int, people: set[int], words: PlaceWords) -> Found 
                 return longer
         if named and (settlement or _plausible(line, index, length, named, words)):
             return Found(index, index + length, "town", _shown(run, language, named), tuple(named))
-    if settlement and language != "en":
+        if (settlement or words.has("before", tokens[start - 1].text if start > first else "")) and not named:
+            known = gazetteer().unpinned(run, language)
+            if known is not None:
+                return Found(index, index + length, "town", " ".join(run) if language == "en" else known)
+    if settlement and (language != "en" or tokens[start - 1].text in ("of", "kibbutz", "moshav")):
         return _unknown(line, index, people, words)
     return _compound(line, index, people, words) if language != "en" else None
 
@@ -260,14 +274,22 @@ def _run(line: Line, index: int, length: int, people: set[int]) -> bool:
     """Whether `length` tokens can be one name."""
     if index + length > line.sentence.last:
         return False
-    if not line.tokens[index + length - 1].capital:
+    if not _capital(line, index + length - 1):
         return False
     return all(
         line.tokens[i].kind == "word"
         and i not in people
-        and (line.tokens[i].capital or (i > index and line.tokens[i].text in _INSIDE_NAMES))
+        and (_capital(line, i) or (i > index and line.tokens[i].text in _INSIDE_NAMES))
         for i in range(index, index + length)
     )
+
+
+def _capital(line: Line, index: int) -> bool:
+    """Whether a word is written as a name, its Arabic or Hebrew article aside: "al-Kurum"."""
+    token = line.tokens[index]
+    article, dash, _ = token.text.partition("-")
+    after = token.start + len(article) + 1
+    return token.capital or (bool(dash) and article in _ARTICLES and line.text.canon[after].isupper())
 
 
 def _unknown(line: Line, index: int, people: set[int], words: PlaceWords) -> Found | None:
@@ -278,6 +300,8 @@ def _unknown(line: Line, index: int, people: set[int], words: PlaceWords) -> Fou
     two = _run(line, index, 2, people) and not words.has("district", _next(line, index + 2))
     length = 2 if two and not _ADJECTIVE.fullmatch(tokens[index + 1].text) else 1
     run = [tokens[i].text for i in range(index, index + length)]
+    if line.sentence.language == "en" and (words.has("no_place", run[0]) or words.has("not_after", run[-1])):
+        return None
     return Found(index, index + length, "town", romanise(" ".join(run), line.sentence.language))
 
 

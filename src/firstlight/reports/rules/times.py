@@ -124,11 +124,19 @@ def _resolve(
     elif words.language == "en" and part == "night" and group[0].kind in ("weekday", "date"):
         flags.append("night_from")  # "Saturday night" begins on Saturday
     span = TimeSpan(sentence.start + start, sentence.start + end, day, None, part, flags=tuple(flags))
-    if "carried" in flags and day is not None and _on_the_eve(group, state):
+    if day is not None and (
+        _late_in_night(lower, group, night_at) or ("carried" in flags and _on_the_eve(group, state))
+    ):
         span = replace(span, date=day - timedelta(days=1))
     if day is not None and "future" not in flags and any(atom.kind in _NAMING for atom in days):
         state.day, state.named, state.night = day, True, part == "night"
     return _with_interval(_to_its_end(span, days, last), group)
+
+
+def _late_in_night(lower: str, group: list[Atom], night_at: int | None) -> bool:
+    """«В ночь на 3 января, около 23:40» was on the second."""
+    late = any(atom.kind == "clock" and atom.value[0] >= 18 for atom in group)
+    return late and (night_at is not None or lower.startswith(("ночь на", "ніч на"), group[0].start))
 
 
 def _on_the_eve(group: list[Atom], state: _State) -> bool:
@@ -138,7 +146,9 @@ def _on_the_eve(group: list[Atom], state: _State) -> bool:
         return False
     hour, _, end_hour, _, _ = clock.value
     over_midnight = end_hour is not None and end_hour % 24 < hour
-    return (hour >= 18 and state.named and state.night) or (over_midnight and (state.night or not state.named))
+    return (hour >= 18 and state.named and state.night) or (
+        over_midnight and (state.night or not state.named)
+    )
 
 
 def _night_before(lower: str, group: list[Atom], days: list[Atom], words: TimeWords) -> int | None:
