@@ -44,7 +44,7 @@ STEPS = {
         ("inspections.replanning", "found_since"),
     ],
     "read plan and register": [
-        ("planning.services.again", "town_houses"),
+        ("planning.services.again", "register_houses"),
         ("planning.services.again", "load_graph"),
         ("planning.services.again", "own_streets"),
         ("planning.services.again", "house_rules"),
@@ -54,7 +54,7 @@ STEPS = {
     "streets and stops": [("planning.rules.morning", "_ground")],
     "walking matrix": [("planning.rules.morning", "matrix_m")],
     "rounds": [("planning.rules.morning", "solve_rounds")],
-    "lines along streets": [("planning.rules.morning", "lay_round")],
+    "lines along streets": [("planning.rules.morning", "lay_rounds")],
     "write the version": [
         ("planning.services.again", "keep_version"),
         ("planning.services.again", "keys_of"),

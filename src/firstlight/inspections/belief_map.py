@@ -12,9 +12,10 @@ import numpy as np
 from firstlight.accounts.models import District, Town
 from firstlight.accounts.selectors import Access
 from firstlight.geo.arrays import Bools, Floats
-from firstlight.inspections.beliefs import Register, belief_of, kept, register_of
+from firstlight.inspections.beliefs import Register, belief_of, register_of
 from firstlight.inspections.found import found_between
 from firstlight.inspections.rules.cells import belief_cells, class_counts
+from firstlight.planning.kept import kept
 from firstlight.planning.sampling import first_day_of_night, sample_of
 from firstlight.planning.selectors import PLANNERS
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.core.cache import cache
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
@@ -18,13 +17,12 @@ from firstlight.accounts.models import Town
 from firstlight.geo.arrays import Floats, Floats32, Ints
 from firstlight.houses.models import House, LoadRun
 from firstlight.planning.inputs import Seen
+from firstlight.planning.kept import kept, register_state
 from firstlight.planning.known import reported_in
 from firstlight.planning.rules.belief import Belief
 from firstlight.planning.rules.reported import Reported
 
-KEEP_S = 24 * 3600
 CHUNK = 20_000
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,20 +43,9 @@ class Register:
         return np.searchsorted(self.seq, seqs[np.isin(seqs, self.seq)])
 
 
-def kept(key: str, make: Callable[[], T]) -> T:
-    """What was made under this key, or made and kept now."""
-    found = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, KEEP_S)
-    return cast(T, found)
-
-
 def register_of(town: Town) -> Register:
     """The register's columns, read once a load."""
-    loads = LoadRun.objects.filter(town=town).count()
-    houses = House.objects.filter(town=town, gone_at=None).count()
-    return kept(f"register:{town.pk}:{loads}:{houses}", lambda: _read(town))
+    return kept(f"register:{register_state(town)}", lambda: _read(town))
 
 
 def _read(town: Town) -> Register:

@@ -14,11 +14,12 @@ from firstlight import clock
 from firstlight.accounts.models import Town
 from firstlight.accounts.selectors import Access
 from firstlight.geo.arrays import Ints
-from firstlight.inspections.beliefs import KEEP_S, Register, belief_of, kept, register_of
+from firstlight.inspections.beliefs import Register, belief_of, register_of
 from firstlight.inspections.estimating import Basis, Part, estimated
 from firstlight.inspections.found import Found, found_between
 from firstlight.jobs import later
 from firstlight.planning.inputs import Seen as Sightings
+from firstlight.planning.kept import KEEP_S, kept
 from firstlight.planning.models import AuditSample
 from firstlight.planning.rules.totals import Estimate
 from firstlight.planning.rules.totals_audit import Audit, restratify

@@ -22,6 +22,7 @@ from firstlight.geo.distance import local_m
 from firstlight.geo.streets import OwnStreets, StreetGraph
 from firstlight.geo.zones import Circles, in_circles
 from firstlight.houses.models import House, Street, StreetName, Use
+from firstlight.planning.kept import kept, register_state
 from firstlight.planning.rules.belief import Belief
 from firstlight.planning.rules.reported import Reported
 
@@ -84,6 +85,11 @@ def town_houses(town: Town) -> TownHouses:
     parts = [_columns(chunk, number) for chunk in _chunks(rows)] or [_columns([], number)]
     whole: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return TownHouses(*(*whole, streets))
+
+
+def register_houses(town: Town) -> TownHouses:
+    """As `town_houses`, read once a load."""
+    return kept(f"houses:{register_state(town)}", lambda: town_houses(town))
 
 
 def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:

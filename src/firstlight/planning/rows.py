@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
 from firstlight.planning.models import Plan, Round, Stop, Visit
 from firstlight.planning.rules.standing import StopAhead
 
@@ -32,6 +35,7 @@ class StopRow:
     position: int
     arrives_at: datetime
     leaves_at: datetime
+    leg_m: float
     is_locked: bool
     houses: tuple[HouseRow, ...]
 
@@ -55,17 +59,17 @@ class RoundRow:
 
 def plan_rows(plan: Plan) -> list[RoundRow]:
     """All rounds of a plan by number, with their teams."""
-    houses: dict[UUID, list[HouseRow]] = defaultdict(list)
+    houses: dict[str, list[HouseRow]] = defaultdict(list)
     visits = Visit.objects.filter(plan=plan).order_by("position")
     columns = ("house_id", "house__seq", "house__lon", "house__lat", "position", "probability")
-    for stop_id, *rest in visits.values_list("stop_id", *columns):
-        houses[stop_id].append(HouseRow(*rest))
+    # As the database writes it: making a key of each of the visits would take as long as reading them.
+    for at_stop, *rest in visits.values_list(Cast("stop_id", CharField()), *columns):
+        houses[at_stop].append(HouseRow(*rest))
     stops: dict[UUID, list[StopRow]] = defaultdict(list)
     found = Stop.objects.filter(round__plan=plan).order_by("position")
-    columns = ("round_id", "id", "position", "arrives_at", "leaves_at", "is_locked")
-    for of_round, key, position, arrives_at, leaves_at, is_locked in found.values_list(*columns):
-        row = StopRow(key, position, arrives_at, leaves_at, is_locked, tuple(houses[key]))
-        stops[of_round].append(row)
+    columns = ("id", "position", "arrives_at", "leaves_at", "leg_m", "is_locked")
+    for of_round, at_stop, *facts in found.values_list("round_id", Cast("id", CharField()), *columns):
+        stops[of_round].append(StopRow(*facts, tuple(houses[at_stop])))  # type: ignore[call-arg]
     rounds = Round.objects.filter(plan=plan).select_related("team").order_by("number")
     return [RoundRow(one, tuple(stops[one.pk])) for one in rounds]
 

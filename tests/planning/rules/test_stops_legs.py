@@ -139,22 +139,3 @@ def test_a_round_without_stops_is_one_leg():
     start, end = round_places(walk, stops, none, direct_stops(walk, stops, none, *ends), ends)
 
     assert leg_geometry(walk, start, end)[0].length_m == pytest.approx(200, rel=0.01)
-
-
-def test_a_thousand_legs_need_few_searches(monkeypatch):
-    from firstlight.planning.rules import leg_paths
-
-    graph = build_graph(grid_ways(12, 12))
-    rng = np.random.default_rng(3)
-    stops = make_stops(graph, snap(graph, *place(*rng.uniform(0, 1100, (2, 600))), 60.0))
-    places = stop_places(stops)
-    walk = walk_net(graph, places)
-    i, j = rng.integers(0, len(places), (2, 1000))
-    searched = []
-    search = leg_paths.dijkstra
-    monkeypatch.setattr(leg_paths, "dijkstra", lambda *a, **k: searched.append(1) or search(*a, **k))
-
-    made = leg_geometry(walk, places.take(i), places.take(j))
-
-    assert len(made) == 1000
-    assert len(searched) <= 1 + 1000 // 64

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -10,10 +12,10 @@ from firstlight.geo.arrays import Bools, Ints
 from firstlight.planning.rules.asked import Morning, TeamOut
 from firstlight.planning.rules.candidates import WALK_M_S
 from firstlight.planning.rules.legs import Leg, leg_geometry, round_places
-from firstlight.planning.rules.places import Places
+from firstlight.planning.rules.places import Places, join_places
 from firstlight.planning.rules.stops import Stops
 from firstlight.planning.rules.walk_net import Walk
-from firstlight.planning.rules.walking import direct_stops
+from firstlight.planning.rules.walking import direct_rounds
 
 NO_LEG = Leg(np.empty(0), np.empty(0), (), 0.0)
 
@@ -52,8 +54,10 @@ class Ground:
     must: Bools  # [n] stops that are given up last
 
 
-def lay_round(ground: Ground, route: Ints, team: TeamOut, ends: tuple[Places, Places]) -> PlannedRound:
-    """Lay one round along the streets, with times by its true legs.
+def lay_rounds(
+    ground: Ground, routes: Sequence[Ints], ends: Sequence[tuple[Places, Places]]
+) -> tuple[PlannedRound, ...]:
+    """Lay the round of each team along the streets, with times by its true legs.
 
     The solver measures between the middles of stops; the true walk from end to end can be a
     little longer. Stops that then no longer fit are given up: one that closes too early itself,
@@ -61,19 +65,41 @@ def lay_round(ground: Ground, route: Ints, team: TeamOut, ends: tuple[Places, Pl
 
     Parameters
     ----------
-    route
-        Stops in walking order.
+    routes
+        Stops of each of the morning's teams in walking order.
     ends
-        Where the team stands and where it is back: one place each.
+        Where each team stands and where it is back: one place each.
     """
-    while True:
-        against = direct_stops(ground.walk, ground.stops, route, *ends)
-        start, end = round_places(ground.walk, ground.stops, route, against, ends)
-        legs = leg_geometry(ground.walk, start, end)
-        laid, late = _times(ground, (route, against), legs, team)
-        if not len(route) or (late < 0 and laid.finished_s <= team.until_s):
-            return laid
-        route = np.delete(route, late if late >= 0 else _least_missed(ground, route))
+    routes, teams = [np.asarray(route, dtype=np.int64) for route in routes], ground.morning.teams
+    laid: list[PlannedRound | None] = [None] * len(routes)
+    waiting = list(range(len(routes)))
+    while waiting:
+        ways = _ways(ground, [routes[i] for i in waiting], [ends[i] for i in waiting])
+        given_up = []
+        for i, (against, legs) in zip(waiting, ways, strict=True):
+            one, late = _times(ground, (routes[i], against), legs, teams[i])
+            if not len(routes[i]) or (late < 0 and one.finished_s <= teams[i].until_s):
+                laid[i] = one
+                continue
+            routes[i] = np.delete(routes[i], late if late >= 0 else _least_missed(ground, routes[i]))
+            given_up.append(i)
+        waiting = given_up
+    return tuple(one for one in laid if one is not None)
+
+
+def _ways(
+    ground: Ground, routes: list[Ints], ends: list[tuple[Places, Places]]
+) -> list[tuple[Bools, list[Leg]]]:
+    """Directions and legs of each round: k stops have k + 1 legs."""
+    walk, stops = ground.walk, ground.stops
+    directions = direct_rounds(walk, stops, routes, ends)
+    pairs = [round_places(walk, stops, *given) for given in zip(routes, directions, ends, strict=True)]
+    starts, goals = zip(*pairs, strict=True)
+    legs = iter(leg_geometry(walk, join_places(*starts), join_places(*goals)))
+    return [
+        (against, list(islice(legs, len(route) + 1)))
+        for route, against in zip(routes, directions, strict=True)
+    ]
 
 
 def _least_missed(ground: Ground, route: Ints) -> int:

@@ -1,18 +1,16 @@
-"""The parts of segments that legs are made of, found by searches no longer than the legs."""
+"""The parts of segments that legs are made of, found by searches no wider than the legs are long."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from firstlight.geo.arrays import Bools, Floats, Ints, Ints32, expand
-from firstlight.geo.streets import Links, StreetGraph
+from firstlight.geo.streets import StreetGraph
 from firstlight.planning.rules.places import Places
+from firstlight.planning.rules.walk_jit import trace_ways
 from firstlight.planning.rules.walk_net import Walk, ways_out
-
-_SEARCHES = 64  # at a time
 
 
 @dataclass(frozen=True)
@@ -89,42 +87,9 @@ def _node_offset(graph: StreetGraph, places: Places, node: Ints32) -> Floats:
 
 def _hops(walk: Walk, source: Ints32, target: Ints32) -> Stretches:
     """Whole segments from each source node to its target; leg here counts the pairs."""
-    metres = walk.node_m[walk.row_of_node[source], walk.row_of_node[target]].astype(np.float64)
-    order = np.argsort(metres, kind="stable")  # near targets first: most searches then stay small
-    traced = [_trace(walk.links, source, target, order[:0], 0.0)]
-    for first in range(0, len(order), _SEARCHES):
-        some = order[first : first + _SEARCHES]
-        limit = float(metres[some[-1]]) * 1.000_01 + 0.1
-        traced.append(_trace(walk.links, source, target, some, limit))
-    pair, a, b = (np.concatenate(columns) for columns in zip(*traced, strict=True))
-    in_order = np.argsort(pair, kind="stable")
-    pair, a, b = pair[in_order], a[in_order], b[in_order]
-    segment = walk.links.joining(a, b)
+    matrix = walk.links.matrix
+    pair, a, entry = trace_ways((matrix.indptr, matrix.indices, matrix.data), source, target)
+    segment = walk.links.segment[entry]
     length = walk.graph.seg_length_m[segment]
     forward = walk.graph.seg_from[segment] == a
     return Stretches(pair, segment, np.where(forward, 0.0, length), np.where(forward, length, 0.0))
-
-
-def _trace(
-    links: Links, source: Ints32, target: Ints32, pairs: Ints, limit: float
-) -> tuple[Ints, Ints, Ints]:
-    """Hops (pair, a, b) of the shortest paths of some pairs, each in walking order."""
-    if len(pairs) == 0:
-        none = np.empty(0, dtype=np.int64)
-        return none, none, none
-    nodes, row = np.unique(source[pairs], return_inverse=True)
-    _, previous = dijkstra(links.matrix, indices=nodes, return_predecessors=True, limit=limit)
-    at, walking = target[pairs].astype(np.int64), np.arange(len(pairs))
-    steps = []
-    while True:
-        walking = walking[at[walking] != source[pairs[walking]]]
-        if len(walking) == 0:
-            break
-        before = previous[row[walking], at[walking]].astype(np.int64)
-        steps.append((pairs[walking], before, at[walking]))
-        at[walking] = before
-    steps.reverse()
-    if not steps:
-        return _trace(links, source, target, pairs[:0], limit)
-    pair, a, b = (np.concatenate(columns) for columns in zip(*steps, strict=True))
-    return pair, a, b

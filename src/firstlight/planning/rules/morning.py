@@ -8,7 +8,7 @@ import numpy as np
 
 from firstlight.errors import CodedError
 from firstlight.geo.arrays import Bools, Floats32, Ints
-from firstlight.geo.streets import OwnStreets, snap
+from firstlight.geo.streets import OwnStreets, distance_table, snap
 from firstlight.geo.zones import in_circles
 from firstlight.planning.rules.asked import (
     HouseRules,
@@ -31,13 +31,13 @@ from firstlight.planning.rules.candidates import (
     team_places,
     walkable,
 )
-from firstlight.planning.rules.laying import Ground, PlannedRound, PlannedStop, lay_round
+from firstlight.planning.rules.laying import Ground, PlannedRound, PlannedStop, lay_rounds
 from firstlight.planning.rules.places import Places, join_places, stop_places
 from firstlight.planning.rules.problem import Break, RoundsError, RoundsProblem
 from firstlight.planning.rules.rounds import solve_rounds
 from firstlight.planning.rules.rounds_score import Rounds, walk_round
 from firstlight.planning.rules.stops import make_stops
-from firstlight.planning.rules.walk_net import matrix_m, walk_net
+from firstlight.planning.rules.walk_net import Table, matrix_m, walk_net
 
 __all__ = [
     "WALK_M_S",
@@ -86,7 +86,7 @@ class PlannedMorning:
     expected: float  # the value of all visited houses
 
 
-def plan_morning(morning: Morning, search: Search) -> PlannedMorning:
+def plan_morning(morning: Morning, search: Search, table: Table = distance_table) -> PlannedMorning:
     """Choose stops, order them into rounds and lay the legs along streets.
 
     Parameters
@@ -97,6 +97,8 @@ def plan_morning(morning: Morning, search: Search) -> PlannedMorning:
     search
         The same seed with an iteration count that is reached gives the same plan; with seconds
         alone the search is bound by the clock.
+    table
+        As at `walk_net`.
 
     Raises
     ------
@@ -110,7 +112,7 @@ def plan_morning(morning: Morning, search: Search) -> PlannedMorning:
     allowed = ~danger & ~morning.rules.excluded
     wanted = (morning.rules.must | (locked_groups(morning) >= 0)) & allowed
     chosen = likeliest(morning, allowed, wanted)
-    ground, depots, met = _ground(morning, chosen, wanted)
+    ground, depots, met = _ground(morning, chosen, wanted, table)
     team_row, end_row = _depot_rows(morning)
     places = join_places(depots, stop_places(ground.stops))
     problem = _problem(ground, matrix_m(ground.walk, places), (team_row, end_row))
@@ -118,10 +120,8 @@ def plan_morning(morning: Morning, search: Search) -> PlannedMorning:
         problem, objective="early", budget_s=search.budget_s, seed=search.seed,
         max_iterations=search.max_iterations,
     )  # fmt: skip
-    rounds = tuple(
-        lay_round(ground, np.asarray(route), team, (depots.take(team_row[[i]]), depots.take(end_row[[i]])))
-        for i, (team, route) in enumerate(zip(morning.teams, solved.routes, strict=True))
-    )
+    ends = [(depots.take(team_row[[i]]), depots.take(end_row[[i]])) for i in range(len(morning.teams))]
+    rounds = lay_rounds(ground, [np.asarray(route) for route in solved.routes], ends)
     named = {
         "not-cleared": np.flatnonzero(danger),
         "excluded": np.flatnonzero(morning.rules.excluded & ~danger),
@@ -179,7 +179,7 @@ def _places(morning: Morning) -> list[tuple[float, float]]:
     return list(dict.fromkeys([place for team in morning.teams for place in (team.start, team.end)]))
 
 
-def _ground(morning: Morning, chosen: Ints, wanted: Bools) -> tuple[Ground, Places, Bools]:
+def _ground(morning: Morning, chosen: Ints, wanted: Bools, table: Table) -> tuple[Ground, Places, Bools]:
     """The stops and the net they are walked on, the places of the teams, and which chosen houses met it."""
     open_net = walkable(morning)
     whole = team_places(open_net, morning, _places(morning))
@@ -190,7 +190,7 @@ def _ground(morning: Morning, chosen: Ints, wanted: Bools) -> tuple[Ground, Plac
     if not len(stops) or not (depots.segment >= 0).any():
         raise MorningError("no-street")
     stops = keep_stops(stops, promising(stops, morning, chosen, wanted))
-    walk = walk_net(graph, join_places(depots, stop_places(stops)))
+    walk = walk_net(graph, join_places(depots, stop_places(stops)), table)
     must = stop_any(stops, wanted[chosen])
     return Ground(walk, stops, morning, chosen, must), depots, met.reached
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from firstlight.geo.arrays import Floats, Floats32, Ints32
+from firstlight.geo.arrays import Floats, Floats32, Ints, Ints32
 from firstlight.geo.streets import Links, StreetGraph, distance_table, link_nodes
 from firstlight.planning.rules.places import Places
+from firstlight.planning.rules.walk_jit import fill_metres
 
-_ROWS = 256  # of a matrix at a time, so that what is in between stays small and near
+Table: TypeAlias = Callable[[csr_array, Ints], Floats32]
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,20 @@ class Walk:
     node_m: Floats32
 
 
-def walk_net(graph: StreetGraph, places: Places) -> Walk:
-    """Measure once between all segment ends that the places need; everything else follows from it."""
+def walk_net(graph: StreetGraph, places: Places, table: Table = distance_table) -> Walk:
+    """Measure once between all segment ends that the places need; everything else follows from it.
+
+    Parameters
+    ----------
+    table
+        Measures between nodes of a net, as `distance_table` does; a caller may remember what it measured.
+    """
     segment = np.unique(places.segment[places.segment >= 0])
     node = np.unique(np.concatenate((graph.seg_from[segment], graph.seg_to[segment])))
     row_of_node = np.full(graph.n_nodes + 1, -1, dtype=np.int32)
     row_of_node[node] = np.arange(len(node))
     links = link_nodes(graph)
-    return Walk(graph, links, row_of_node, distance_table(links.matrix, node.astype(np.int64)))
+    return Walk(graph, links, row_of_node, table(links.matrix, node.astype(np.int64)))
 
 
 def between_m(walk: Walk, a: Places, b: Places) -> Floats:
@@ -57,19 +67,15 @@ def between_m(walk: Walk, a: Places, b: Places) -> Floats:
 def matrix_m(walk: Walk, places: Places) -> Floats32:
     """Metres between all pairs of p places: [p, p], symmetric, zero on the diagonal, inf unreachable."""
     graph = walk.graph
-    (node_a, gone_a), (node_b, gone_b) = ways_out(graph, places)
-    row_a, row_b = walk.row_of_node[node_a], walk.row_of_node[node_b]
     metres = np.full((len(places), len(places)), np.inf, dtype=np.float32)
-    if len(walk.node_m):
-        half = _nearer(walk.node_m, (row_a, gone_a), (row_b, gone_b))  # [p, u]
-        _nearer(np.ascontiguousarray(half.T), (row_a, gone_a), (row_b, gone_b), out=metres)
-        del half
-    _along_own_street(graph, places, metres)
-    lead = places.lead_m.astype(np.float32)
-    metres += lead[:, None]
-    metres += lead[None, :]
-    _mirror(metres)
-    np.fill_diagonal(metres, 0.0)
+    if not len(walk.node_m):
+        np.fill_diagonal(metres, 0.0)
+        return metres
+    (node_a, gone_a), (node_b, gone_b) = ways_out(graph, places)
+    ends = np.column_stack((walk.row_of_node[node_a], walk.row_of_node[node_b]))
+    is_open = (places.segment >= 0) & graph.seg_open[places.segment]
+    own = (places.segment, places.offset_m, is_open, places.lead_m)
+    fill_metres(walk.node_m, ends, np.column_stack((gone_a, gone_b)), own, metres)
     return metres
 
 
@@ -85,43 +91,3 @@ def ways_out(graph: StreetGraph, places: Places) -> tuple[tuple[Ints32, Floats],
     back = np.where(stuck, np.inf, places.offset_m)
     ahead = np.where(stuck, np.inf, graph.seg_length_m[segment] - places.offset_m)
     return (graph.seg_from[segment], back), (graph.seg_to[segment], ahead)
-
-
-def _nearer(
-    metres: Floats32, one: tuple[Ints32, Floats], two: tuple[Ints32, Floats], out: Floats32 | None = None
-) -> Floats32:
-    """Rows of metres [u, q] for p places that leave by either of two rows: [p, q]."""
-    (row_a, gone_a), (row_b, gone_b) = one, two
-    if out is None:
-        out = np.empty((len(row_a), metres.shape[1]), dtype=np.float32)
-    for first in range(0, len(row_a), _ROWS):
-        some = slice(first, first + _ROWS)
-        nearer = metres[row_a[some]]
-        nearer += gone_a[some, None].astype(np.float32)
-        other = metres[row_b[some]]
-        other += gone_b[some, None].astype(np.float32)
-        np.minimum(nearer, other, out=out[some])
-    return out
-
-
-def _mirror(metres: Floats32) -> None:
-    """Give both directions of a pair the smaller of two values that differ by rounding, in place."""
-    for first in range(0, len(metres), _ROWS):
-        some, rest = slice(first, first + _ROWS), slice(first, None)
-        rows = np.minimum(metres[some, rest], metres[rest, some].T)
-        metres[some, rest] = rows
-        metres[rest, some] = rows.T
-
-
-def _along_own_street(graph: StreetGraph, places: Places, metres: Floats32) -> None:
-    """Let two places of one open segment meet along it, in place."""
-    order = np.argsort(places.segment, kind="stable")
-    segment = places.segment[order]
-    start = np.flatnonzero(np.concatenate(([True], segment[1:] != segment[:-1]))) if len(order) else order
-    for first, last in zip(start, np.append(start[1:], len(order)), strict=False):
-        if segment[first] < 0 or not graph.seg_open[segment[first]] or last - first < 2:
-            continue
-        group = order[first:last]
-        direct = np.abs(places.offset_m[group][:, None] - places.offset_m[group][None, :])
-        block = np.ix_(group, group)
-        metres[block] = np.minimum(metres[block], direct)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from firstlight.geo.arrays import Bools, Floats, Floats32, Ints
@@ -10,7 +12,7 @@ from firstlight.planning.rules.places import Places, depot_places, join_places, 
 from firstlight.planning.rules.stops import Stops
 from firstlight.planning.rules.walk_net import Walk, between_m, matrix_m, walk_net
 
-__all__ = ["direct_stops", "stop_ends", "walking_matrix"]
+__all__ = ["direct_rounds", "direct_stops", "stop_ends", "walking_matrix"]
 
 
 def walking_matrix(
@@ -73,31 +75,57 @@ def direct_stops(walk: Walk, stops: Stops, order: Ints, start: Places, end: Plac
     ------
     Two-state dynamic programme over the round, optimal for the given order (Bellman 1957).
     """
-    k = len(order)
-    if k == 0:
-        return np.zeros(0, dtype=np.bool_)
-    low, high = stop_ends(walk.graph, stops, np.asarray(order, dtype=np.int64))
+    return direct_rounds(walk, stops, [order], [(start, end)])[0]
+
+
+def direct_rounds(
+    walk: Walk, stops: Stops, orders: Sequence[Ints], ends: Sequence[tuple[Places, Places]]
+) -> list[Bools]:
+    """As `direct_stops`, for many rounds at once; [k] directions of each."""
+    sizes = np.array([len(order) for order in orders], dtype=np.int64)
+    walked = np.flatnonzero(sizes).tolist()
+    directions = [np.zeros(0, dtype=np.bool_) for _ in orders]
+    if not len(walked):
+        return directions
+    order = np.concatenate([np.asarray(orders[i], dtype=np.int64) for i in walked])
+    last = np.cumsum(sizes[walked]) - 1
+    first = last - sizes[walked] + 1
+    starts, homes = (join_places(*(ends[i][side] for i in walked)) for side in (0, 1))
+    low, high = stop_ends(walk.graph, stops, order)
     entry, leave = (low, high), (high, low)  # by direction: 0 along, 1 against
-    hops = np.empty((2, 2, k))  # from direction, to direction, before stop i
+    hops = np.empty((len(order), 2, 2))  # before each stop: from direction, to direction
+    finish = np.empty((len(walked), 2))
     for to in (0, 1):
-        hops[:, to, 0] = between_m(walk, start, entry[to].take(np.array([0])))[0]
         for came in (0, 1):
-            before, after = leave[came].take(np.arange(k - 1)), entry[to].take(np.arange(1, k))
-            hops[came, to, 1:] = between_m(walk, before, after)
+            before, after = (
+                leave[came].take(np.arange(len(order) - 1)),
+                entry[to].take(np.arange(1, len(order))),
+            )
+            hops[1:, came, to] = between_m(walk, before, after)
+        hops[first, :, to] = between_m(walk, starts, entry[to].take(first))[:, None]
+        finish[:, to] = between_m(walk, leave[to].take(last), homes)
     # A large number instead of inf keeps the choice sound on both sides of an unreachable hop.
-    hops = np.where(np.isfinite(hops), hops, 1e9)
-    cost, came_from = hops[0, :, 0], np.zeros((k, 2), dtype=np.int64)
-    for i in range(1, k):
-        options = cost[:, None] + hops[:, :, i]
-        came_from[i] = options.argmin(axis=0)
-        cost = options.min(axis=0)
-    finish = np.array([between_m(walk, leave[d].take(np.array([k - 1])), end)[0] for d in (0, 1)])
-    state = int(np.argmin(cost + np.where(np.isfinite(finish), finish, 1e9)))
-    against = np.zeros(k, dtype=np.bool_)
-    for i in range(k - 1, -1, -1):
-        against[i] = state == 1
-        state = int(came_from[i, state])
-    return against
+    hops, finish = (np.where(np.isfinite(metres), metres, 1e9) for metres in (hops, finish))
+    for i, a, b, home in zip(walked, first, last, finish.tolist(), strict=True):
+        directions[i] = _directions(hops[a : b + 1].tolist(), home)
+    return directions
+
+
+def _directions(hops: list[list[list[float]]], home: list[float]) -> Bools:
+    """The cheapest directions of one round, by the metres before each stop and those back from the last."""
+    along, against = hops[0][0]
+    came_from: list[tuple[bool, bool]] = []
+    for (from_along, from_along_to_against), (from_against, from_against_to_against) in hops[1:]:
+        ways = (
+            (along + from_along, against + from_against),
+            (along + from_along_to_against, against + from_against_to_against),
+        )
+        came_from.append((ways[0][1] < ways[0][0], ways[1][1] < ways[1][0]))
+        along, against = min(ways[0]), min(ways[1])
+    chosen = [against + home[1] < along + home[0]]
+    for before in reversed(came_from):
+        chosen.append(before[chosen[-1]])
+    return np.array(chosen[::-1], dtype=np.bool_)
 
 
 def stop_ends(graph: StreetGraph, stops: Stops, order: Ints) -> tuple[Places, Places]:

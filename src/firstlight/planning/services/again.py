@@ -20,9 +20,10 @@ from firstlight.planning.inputs import (
     load_graph,
     not_seen,
     own_streets,
-    town_houses,
+    register_houses,
 )
 from firstlight.planning.instructions import house_rules
+from firstlight.planning.kept_ways import kept_ways
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan, Team
 from firstlight.planning.rows import RoundRow, plan_rows
@@ -102,7 +103,7 @@ def plan_again(*, plan: Plan, now: Now, by: User, asked: Asked = Asked()) -> Pla
     version = NewVersion(
         why=asked.why,
         rounds=[one for one in rounds if one is not None],
-        places=replace(made.places, keys=keys_of(plan, houses, made.planned.rounds)),
+        places=replace(made.places, keys=keys_of(plan, houses, made.planned.rounds, rows)),
         left_out=left_out_of(made.planned, houses, made.morning.rules.must),
         figures=figures_of(made.planned, made.teams),
     )
@@ -123,7 +124,7 @@ def plan_again(*, plan: Plan, now: Now, by: User, asked: Asked = Asked()) -> Pla
 def _plan(plan: Plan, now: Now, rows: list[RoundRow], asked: Asked) -> _Again:
     town = plan.town
     reported = reported_in(town, plan.incident)
-    everyone = town_houses(town)
+    everyone = register_houses(town)
     probability = expected_damage(everyone, reported, now.seen)
     left = _to_plan(everyone, rows, now)
     houses, probability = everyone.take(left), probability[left]
@@ -148,7 +149,7 @@ def _plan(plan: Plan, now: Now, rows: list[RoundRow], asked: Asked) -> _Again:
         own=own_streets(town, graph, houses),
         rules=rules,
     )
-    planned = plan_morning(morning, asked.search or Search(AGAIN_S, plan.seed))
+    planned = plan_morning(morning, asked.search or Search(AGAIN_S, plan.seed), kept_ways(town))
     return _Again(teams, outs, Places(houses, probability, {}), morning, planned)
 
 

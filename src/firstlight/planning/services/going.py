@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,11 @@ class Now:
     standings: Mapping[int, Standing] = field(default_factory=dict)
     because: dict[str, Any] = field(default_factory=dict)
     rows: Sequence[RoundRow] = ()
+
+    @cached_property
+    def seen_seqs(self) -> frozenset[int]:
+        """Numbers of the houses that were seen."""
+        return frozenset(self.seen.seq.tolist())
 
 
 def team_now(

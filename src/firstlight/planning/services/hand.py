@@ -16,9 +16,10 @@ from firstlight.planning.inputs import (
     danger_zones,
     load_graph,
     own_streets,
-    town_houses,
+    register_houses,
 )
 from firstlight.planning.instructions import house_rules
+from firstlight.planning.kept_ways import kept_ways
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan, Round, Stop
 from firstlight.planning.rows import RoundRow, StopRow, plan_rows
@@ -150,7 +151,7 @@ def _keep(
     version = NewVersion(
         why=Plan.Why.HAND,
         rounds=[one for one in rounds if one is not None],
-        places=Places(houses, probability, keys_of(plan, houses, planned.rounds)),
+        places=Places(houses, probability, keys_of(plan, houses, planned.rounds, rows)),
         left_out=plan.left_out,
         figures={key: plan.figures[key] for key in ("left_out", "idle") if key in plan.figures},
     )
@@ -182,7 +183,7 @@ def _houses(plan: Plan, changed: list[_Order], now: Now) -> tuple[TownHouses, Fl
     stops = [stop for order in changed for stop in (*order.row.stops, *order.stops)]
     chance = {house.seq: house.probability for stop in stops for house in stop.houses}
     wanted = {seq for order in changed for group in _wanted(order, now) for seq in group}
-    everyone = town_houses(plan.town)
+    everyone = register_houses(plan.town)
     houses = everyone.take(np.flatnonzero(np.isin(everyone.seq, sorted(wanted))))
     return houses, np.array([chance[seq] for seq in houses.seq.tolist()], dtype=np.float64)
 
@@ -210,7 +211,7 @@ def _lay(
         own=own_streets(town, graph, houses),
         rules=house_rules(town, plan.date, houses, begins_at=plan.starts_at),
     )
-    return outs, plan_morning(morning, AS_GIVEN)
+    return outs, plan_morning(morning, AS_GIVEN, kept_ways(town))
 
 
 def _check(changed: list[_Order], houses: TownHouses, planned: PlannedMorning, now: Now) -> None:

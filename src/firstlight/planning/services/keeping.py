@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,11 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from firstlight.ids import new_id
+from firstlight.planning.bulk_rows import StopToWrite, VisitToWrite, insert_rows
 from firstlight.planning.inputs import TownHouses, house_ids
 from firstlight.planning.models import Plan, Round, Stop, Team, Visit
+from firstlight.planning.rows import HouseRow, RoundRow, StopRow, whole_stops
 from firstlight.planning.rules.laying import PlannedRound, PlannedStop
 from firstlight.planning.rules.legs import Leg
 
@@ -42,7 +45,7 @@ class RoundToKeep:
     planned: PlannedRound
     begins_at: datetime
     depot: tuple[float, float]
-    before: tuple[tuple[Stop, tuple[Visit, ...]], ...] = ()
+    before: tuple[tuple[StopRow, tuple[HouseRow, ...]], ...] = ()
     done_stops: int = 0
     starts_at: datetime | None = None
     is_locked: bool = False
@@ -72,30 +75,35 @@ def next_version(plan: Plan) -> int:
     return (last or 0) + 1
 
 
-def keys_of(plan: Plan, houses: TownHouses, rounds: Sequence[PlannedRound]) -> dict[int, UUID]:
-    """The keys of all houses that these rounds visit, by seq."""
-    rows = [int(row) for one in rounds for stop in one.stops for row in stop.houses]
-    return house_ids(plan.town, houses.seq[rows].tolist())
+def keys_of(
+    plan: Plan, houses: TownHouses, rounds: Sequence[PlannedRound], rows: Sequence[RoundRow] = ()
+) -> dict[int, UUID]:
+    """The keys of all houses that these rounds visit, by seq; those in the rows are not looked up."""
+    known = {house.seq: house.house_id for row in rows for stop in row.stops for house in stop.houses}
+    visited = [int(row) for one in rounds for stop in one.stops for row in stop.houses]
+    unknown = [seq for seq in houses.seq[visited].tolist() if seq not in known]
+    return known | house_ids(plan.town, unknown)
 
 
 def keep_rounds(plan: Plan, rounds: Sequence[RoundToKeep], places: Places) -> None:
     """Write rounds, stops and visits of a plan that has its row: three statements, whatever the size."""
-    made = [_round(plan, one) for one in rounds]
+    old = whole_stops(stop.id for one in rounds for stop, _ in one.before)
+    made = [_round(plan, one, old) for one in rounds]
     Round.objects.bulk_create(made)
-    stops: list[Stop] = []
-    visits: list[Visit] = []
+    stops: list[StopToWrite] = []
+    visits: list[VisitToWrite] = []
     for kept, one in zip(made, rounds, strict=True):
-        for position, (stop, before) in enumerate(one.before, start=1):
-            stops.append(_copied(stop, kept, position))
-            visits += [_copied_visit(old, plan, stops[-1]) for old in before]
+        for position, (row, houses) in enumerate(one.before, start=1):
+            stops.append(_copied(old[row.id], kept, position))
+            visits += _visits(plan, stops[-1], [(house.house_id, house.probability) for house in houses])
         for position, planned in enumerate(one.planned.stops, start=len(one.before) + 1):
             stops.append(_stop(kept, position, planned, one, places))
-            visits += _visits(plan, stops[-1], planned, places)
-    Stop.objects.bulk_create(stops, batch_size=500)
-    Visit.objects.bulk_create(visits, batch_size=2000)
+            visits += _visits(plan, stops[-1], _expected(planned, places))
+    insert_rows(Stop, stops)
+    insert_rows(Visit, visits)
 
 
-def _round(plan: Plan, one: RoundToKeep) -> Round:
+def _round(plan: Plan, one: RoundToKeep, old: Mapping[UUID, Stop]) -> Round:
     made = Round(
         plan=plan,
         team=one.team,
@@ -114,7 +122,7 @@ def _round(plan: Plan, one: RoundToKeep) -> Round:
             one.copy_of.return_leg,
         )
         return made
-    before = [point for stop, _ in one.before for point in stop.leg_path["coordinates"]]
+    before = [point for row, _ in one.before for point in old[row.id].leg_path["coordinates"]]
     back = one.planned.back
     made.ends_at = one.begins_at + timedelta(seconds=one.planned.finished_s)
     made.path = line(before, [*(stop.leg for stop in one.planned.stops), back])
@@ -126,9 +134,10 @@ def _round(plan: Plan, one: RoundToKeep) -> Round:
     return made
 
 
-def _copied(stop: Stop, kept: Round, position: int) -> Stop:
-    return Stop(
-        round=kept,
+def _copied(stop: Stop, kept: Round, position: int) -> StopToWrite:
+    return StopToWrite(
+        id=new_id(),
+        round_id=kept.pk,
         position=position,
         street=stop.street,
         lon=stop.lon,
@@ -142,16 +151,11 @@ def _copied(stop: Stop, kept: Round, position: int) -> Stop:
     )
 
 
-def _copied_visit(old: Visit, plan: Plan, stop: Stop) -> Visit:
-    return Visit(
-        plan=plan, stop=stop, house_id=old.house_id, position=old.position, probability=old.probability
-    )
-
-
-def _stop(kept: Round, position: int, planned: PlannedStop, one: RoundToKeep, places: Places) -> Stop:
-    seqs = {int(places.houses.seq[row]) for row in planned.houses}
-    return Stop(
-        round=kept,
+def _stop(kept: Round, position: int, planned: PlannedStop, one: RoundToKeep, places: Places) -> StopToWrite:
+    seqs = set(places.houses.seq[planned.houses].tolist())
+    return StopToWrite(
+        id=new_id(),
+        round_id=kept.pk,
         position=position,
         street=planned.street or "",
         lon=planned.lon,
@@ -165,16 +169,16 @@ def _stop(kept: Round, position: int, planned: PlannedStop, one: RoundToKeep, pl
     )
 
 
-def _visits(plan: Plan, kept: Stop, planned: PlannedStop, places: Places) -> list[Visit]:
+def _expected(planned: PlannedStop, places: Places) -> list[tuple[UUID, float]]:
+    """The keys of a stop's houses in walking order, and what is believed of each."""
+    seqs, chances = places.houses.seq[planned.houses].tolist(), places.probability[planned.houses].tolist()
+    return [(places.keys[seq], chance) for seq, chance in zip(seqs, chances, strict=True)]
+
+
+def _visits(plan: Plan, at: StopToWrite, houses: Iterable[tuple[UUID, float]]) -> list[VisitToWrite]:
     return [
-        Visit(
-            plan=plan,
-            stop=kept,
-            house_id=places.keys[int(places.houses.seq[row])],
-            position=position,
-            probability=float(places.probability[row]),
-        )
-        for position, row in enumerate(planned.houses.tolist(), start=1)
+        VisitToWrite(new_id(), plan.pk, at.id, key, position, chance)
+        for position, (key, chance) in enumerate(houses, start=1)
     ]
 
 

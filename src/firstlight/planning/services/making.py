@@ -23,9 +23,10 @@ from firstlight.planning.inputs import (
     muster_point,
     not_seen,
     own_streets,
-    town_houses,
+    register_houses,
 )
 from firstlight.planning.instructions import house_rules
+from firstlight.planning.kept_ways import kept_ways
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan, Team
 from firstlight.planning.rules.asked import ENGINEER, Morning, TeamOut
@@ -96,7 +97,7 @@ def make_plan(
     """
     began = time.perf_counter()
     prepared = prepare_plan(town=town, wish=wish, reported=reported, seen=seen, must=must)
-    planned = plan_morning(prepared.morning, search_of(wish))
+    planned = plan_morning(prepared.morning, search_of(wish), kept_ways(town))
     seconds = time.perf_counter() - began
     return keep_plan(prepared=prepared, planned=planned, seconds=seconds, by=by, incident=incident)
 
@@ -121,7 +122,7 @@ def prepare_plan(
     light = daylight(wish.day, lon=town.lon, lat=town.lat, zone=town.timezone)
     shift = shift_window(light, wish.shift_rules)
     graph = load_graph(town)
-    houses = town_houses(town)
+    houses = register_houses(town)
     if not len(houses):
         raise PlanError("no-house")
     check_places(town, reported)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from firstlight.accounts.models import User
-from firstlight.planning.models import Plan, Stop, Team, Visit
-from firstlight.planning.rows import RoundRow, whole_stops
+from firstlight.planning.models import Plan, Team
+from firstlight.planning.rows import HouseRow, RoundRow, StopRow
 from firstlight.planning.rules.asked import TeamOut
 from firstlight.planning.rules.changes import Planned, compare
 from firstlight.planning.rules.laying import NO_LEG, PlannedRound
@@ -93,7 +93,6 @@ def round_again(
 
 def round_as_it_was(row: RoundRow, now: Now) -> RoundToKeep:
     """A round that goes on unchanged."""
-    stops = whole_stops(stop.id for stop in row.stops)
     standing = now.standings.get(row.round.team.number)
     return RoundToKeep(
         team=row.round.team,
@@ -102,7 +101,7 @@ def round_as_it_was(row: RoundRow, now: Now) -> RoundToKeep:
         begins_at=row.round.starts_at,
         starts_at=row.round.starts_at,
         depot=row.round.depot,
-        before=tuple((stops[stop.id], _visits(stop.houses)) for stop in row.stops),
+        before=tuple((stop, stop.houses) for stop in row.stops),
         done_stops=standing.done if standing else 0,
         is_locked=row.round.is_locked,
         locked_seqs=_locked_seqs(row),
@@ -116,7 +115,7 @@ def _locked_seqs(row: RoundRow | None) -> frozenset[int]:
     return frozenset(seq for stop in row.stops if stop.is_locked for seq in stop.seqs)
 
 
-def _before(row: RoundRow, now: Now) -> tuple[tuple[tuple[Stop, tuple[Visit, ...]], ...], int]:
+def _before(row: RoundRow, now: Now) -> tuple[tuple[tuple[StopRow, tuple[HouseRow, ...]], ...], int]:
     """The stops of a round that are done, each with the houses that were seen, and how many they are.
 
     Of the stop that a team is at, what it saw there stands as a stop of its own. A house that it
@@ -125,23 +124,14 @@ def _before(row: RoundRow, now: Now) -> tuple[tuple[tuple[Stop, tuple[Visit, ...
     standing = now.standings.get(row.round.team.number)
     if standing is None:
         return (), 0
-    seen = set(now.seen.seq.tolist())
     at = {seq for group in standing.locked for seq in group}
     parts = []
     for i, stop in enumerate(row.stops[: standing.done + 1]):
-        houses = tuple(house for house in stop.houses if house.seq in seen)
+        houses = tuple(house for house in stop.houses if house.seq in now.seen_seqs)
         is_begun = i < standing.done or bool(at & set(stop.seqs))
         if houses and is_begun:
             parts.append((stop, houses))
-    stops = whole_stops(stop.id for stop, _ in parts)
-    return tuple((stops[stop.id], _visits(houses)) for stop, houses in parts), len(parts)
-
-
-def _visits(houses: Sequence[Any]) -> tuple[Visit, ...]:
-    return tuple(
-        Visit(house_id=house.house_id, position=position, probability=house.probability)
-        for position, house in enumerate(houses, start=1)
-    )
+    return tuple(parts), len(parts)
 
 
 def _changes(
@@ -159,8 +149,8 @@ def _changes(
         if any(one.copy_of is row.round for one in rounds):
             new |= {seq: old[seq] for stop in row.stops for seq in stop.seqs}
     believed = dict(zip(places.houses.seq.tolist(), places.probability.tolist(), strict=True))
-    found = compare(old, new, believed, done=frozenset(now.seen.seq.tolist()))
-    return asdict(found)
+    found = compare(old, new, believed, done=now.seen_seqs)
+    return dict(vars(found))
 
 
 def _planned_houses(rounds: Sequence[RoundToKeep], places: Places) -> Iterator[tuple[int, Planned]]:
