@@ -80,6 +80,22 @@ def test_every_stop_once_or_named_and_every_shift_held(problem, objective, seed)
 
 
 @slow
+@given(problems(), st.integers(0, 10**6))
+def test_rounds_to_begin_with_break_no_rule_however_little_they_fit(problem, seed):
+    random = np.random.default_rng(seed)
+    order = random.permutation(problem.stops)
+    start = np.split(order, np.sort(random.integers(0, problem.stops + 1, problem.teams - 1)))
+
+    begun = solve_rounds(problem, budget_s=0, seed=0, start=start)
+    searched = solve_rounds(problem, budget_s=60, seed=seed, max_iterations=30, start=start)
+
+    for rounds in (begun, searched):
+        seen = [int(stop) for route in rounds.routes for stop in route]
+        assert sorted(seen + rounds.left_out.tolist()) == list(range(problem.stops))
+        score_rounds(problem, rounds.routes)
+
+
+@slow
 @given(problems(), st.sampled_from(["early", "value", "cover"]), st.integers(0, 99))
 def test_who_goes_where_holds_by_the_clock(problem, objective, seed):
     """Read off the times alone: starts, ends, skills, pins, windows, breaks and what is carried."""
@@ -132,6 +148,29 @@ def test_searching_never_makes_the_greedy_rounds_worse(seed):
 
     assert greedy.stopped_by == "greedy"
     assert searched.auc >= greedy.auc - 1e-6
+
+
+@slow
+@given(st.integers(0, 10**6))
+def test_searching_never_makes_the_rounds_it_begins_with_worse(seed):
+    problem = town(40, 3, seed=seed)
+    good = solve_rounds(problem, budget_s=60, seed=seed, max_iterations=300)
+
+    again = solve_rounds(problem, budget_s=60, seed=seed, max_iterations=20, start=good.routes)
+
+    assert again.auc >= good.auc - 1e-6
+
+
+def test_without_a_search_the_rounds_under_way_stay_as_they_are():
+    problem = town(40, 3, seed=5)
+    good = solve_rounds(problem, budget_s=60, seed=1, max_iterations=500)
+    locked = replace(problem, locked=(tuple(good.routes[0][:2].tolist()), (), ()))
+
+    again = solve_rounds(locked, budget_s=0, seed=1, start=[good.routes[0][2:], *good.routes[1:]])
+
+    assert [a[: len(b)].tolist() for a, b in zip(again.routes, good.routes, strict=True)] == [
+        b.tolist() for b in good.routes
+    ]
 
 
 def test_a_thousand_steps_find_clearly_more_than_greedy():
@@ -279,6 +318,9 @@ def test_a_problem_that_cannot_be_meant_is_refused(change, code):
         ({"budget_s": -1}, "budget"),
         ({"budget_s": float("nan")}, "budget"),
         ({"budget_s": 1, "max_iterations": -1}, "budget"),
+        ({"budget_s": 0, "start": [[], []]}, "shape"),
+        ({"budget_s": 0, "start": [[0], [1, 0], []]}, "repeated"),
+        ({"budget_s": 0, "start": [[30], [], []]}, "unknown-stop"),
     ],
 )
 def test_bad_options_are_refused(options, code):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,6 +21,7 @@ from firstlight.planning.rules.greedy import greedy_rounds
 from firstlight.planning.rules.problem import Floats, RoundsError, RoundsProblem
 from firstlight.planning.rules.rounds_near import longest_leg, nearest_stops
 from firstlight.planning.rules.rounds_score import Rounds, score_rounds
+from firstlight.planning.rules.rounds_start import fitting
 from firstlight.planning.rules.rounds_state import (
     BACK,
     FOOT,
@@ -48,6 +50,7 @@ RUINING = {
     "cover": (10.0, 10.0, 0.0, 40.0),
 }
 HEAT = {"early": (15.0, 0.05), "value": (0.5, 0.005), "cover": (0.5, 0.005)}
+WARM = 1.0  # hotter, the search forgets the rounds it began with
 PINNED = 1e6  # a pinned stop outweighs this many others
 TRIFLE = 1e-6  # a stop worth nothing is still visited when there is time
 
@@ -74,6 +77,7 @@ def solve_rounds(
     budget_s: float,
     seed: int,
     max_iterations: int | None = None,
+    start: Sequence[Sequence[int]] | None = None,
 ) -> Rounds:
     """Plan the rounds of one shift.
 
@@ -93,6 +97,10 @@ def solve_rounds(
         rounds; with the budget alone the figures vary with the speed of the machine.
     max_iterations
         Steps of the search; the temperature then follows the steps, not the clock.
+    start
+        k sequences of stops, each once: rounds to begin with, such as those under way, instead of the
+        greedy ones. They follow the locked stops, which need not be in them, as far as they fit. The
+        search then begins cooler.
 
     Returns
     -------
@@ -102,8 +110,8 @@ def solve_rounds(
     Raises
     ------
     RoundsError
-        ``objective``; ``budget`` (negative or NaN); and for locked stops those of `walk_round`, with
-        ``not-allowed``.
+        ``objective``; ``budget`` (negative or NaN); for locked stops those of `walk_round`, with
+        ``not-allowed``; for `start` ``shape``, ``unknown-stop`` and ``repeated``.
 
     Source
     ------
@@ -118,17 +126,27 @@ def solve_rounds(
     if budget_s > 0:
         warm_up()
     limits = Limits(time.perf_counter() + budget_s, budget_s, max_iterations)
-    return _solve(problem, objective, seed, limits)
+    under_way = None if start is None else fitting(problem, start)
+    return _solve(problem, objective, (seed, under_way), limits)
 
 
-def _solve(problem: RoundsProblem, objective: Objective, seed: int, limits: Limits) -> Rounds:
+def _solve(
+    problem: RoundsProblem,
+    objective: Objective,
+    begin: tuple[int, tuple[tuple[int, ...], ...] | None],
+    limits: Limits,
+) -> Rounds:
+    """Rounds from a seed and, if there are any, rounds to begin with."""
+    seed, start = begin
     searched = problem.stops > 0 and limits.budget_s > 0 and limits.max_iterations != 0
     inputs = _inputs(problem, objective, NEIGHBOURS if searched else 0)
-    state = new_state(problem.teams, problem.stops, problem.locked, seed)
+    state = new_state(problem.teams, problem.stops, start or problem.locked, seed)
     greedy_rounds(inputs, state, new_front(state), _worth(problem, objective))
     steps, stopped_by = 0, "greedy"
     if searched:
-        state, steps, stopped_by = _search(inputs, state, HEAT[objective], limits)
+        hot, cold = HEAT[objective]
+        heat = (hot if start is None else min(hot, WARM), cold)
+        state, steps, stopped_by = _search(inputs, state, heat, limits)
     scored = score_rounds(problem, _routes(state))
     return replace(scored, objective=objective, iterations=steps, stopped_by=stopped_by)
 
@@ -143,7 +161,7 @@ def warm_up() -> None:
         team_depot=np.zeros(1, dtype=np.int64),
         shift_s=np.full(1, 10.0),
     )
-    _solve(problem, "early", 0, Limits(math.inf, math.inf, 2))
+    _solve(problem, "early", (0, None), Limits(math.inf, math.inf, 2))
 
 
 def _search(

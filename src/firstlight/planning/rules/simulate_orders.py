@@ -25,7 +25,7 @@ TASK_HOUSES = 25
 RING_M = 100.0
 STRIP_M = 200.0
 REPLAN_SHARE = 0.02  # of all houses visited since the plan was made
-FIRST_STEPS, REPLAN_STEPS = 6_000, 2_000  # of the round solver
+FIRST_STEPS, REPLAN_STEPS = 6_000, 4_000  # of the round solver
 SOLVER_S = 20.0  # ends the search on a very slow machine only
 PROMISING = 3.0  # times what the teams can still do: stops given to the solver
 
@@ -101,7 +101,8 @@ class Tasks:
 class Rounds:
     """The round solver's plan for given values; planned again as findings come in, or not.
 
-    `believe` gives [h] values from the houses seen and what was found there.
+    `believe` gives [h] values from the houses seen and what was found there. A new plan begins with the
+    rounds under way.
     """
 
     def __init__(self, believe: Callable[[Ints, Floats], Floats], *, replan: bool, seed: int) -> None:
@@ -145,8 +146,22 @@ class Rounds:
             ready_s=ready,
             shift_s=np.full(teams, standing.shift_s),
         )
-        solved = solve_rounds(problem, budget_s=SOLVER_S, seed=self.seed, max_iterations=steps)
+        solved = solve_rounds(
+            problem,
+            budget_s=SOLVER_S,
+            seed=self.seed,
+            max_iterations=steps,
+            start=self._under_way(asked, town.stops),
+        )
         return [asked[route].tolist() for route in solved.routes]
+
+    def _under_way(self, asked: Ints, stops: int) -> list[list[int]] | None:
+        """The rounds so far as places in `asked`, without what is no longer in it."""
+        if self.routes is None:
+            return None
+        place = np.full(stops, -1, dtype=np.int64)
+        place[asked] = np.arange(len(asked))
+        return [[int(place[stop]) for stop in route if place[stop] >= 0] for route in self.routes]
 
 
 def nearest(town: SimTown) -> Order:
