@@ -235,7 +235,11 @@ def client(load: str, port: int, seconds: float, number: int) -> None:
 
 def send(connection: http.client.HTTPConnection, token: str, body: bytes) -> None:
     headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "X-OpenRosa-Version": "1.0"}
-    connection.request("POST", f"/key/{token}/submission", body, headers)
+    try:
+        connection.request("POST", f"/key/{token}/submission", body, headers)
+    except ConnectionError:  # the server closes a connection that was idle for two seconds
+        connection.close()
+        connection.request("POST", f"/key/{token}/submission", body, headers)
 
 
 def receive(connection: http.client.HTTPConnection) -> int:
