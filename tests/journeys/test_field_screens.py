@@ -51,6 +51,25 @@ def tab(page: Any, at: int) -> None:
     page.locator(".tabs button").nth(at).click()
 
 
+def walk_flat(page: Any, look: Callable[[str], None]) -> None:
+    """A flat with everything that only some records have: sides and rooms, other scales."""
+    open_house(page, FIRST_NUMBER + 2)
+    page.locator("[data-level=flat]").click()
+    page.locator("#part-flat").fill("14-a")
+    choose(page, "major")
+    look("flat")
+    page.locator(".chip-like").first.click()
+    for fold in page.locator("#field-windows summary").all():
+        fold.click()
+    page.locator("#field-windows").scroll_into_view_if_needed()
+    look("sides")
+    page.locator("#scales summary").click()
+    page.locator("#scales").scroll_into_view_if_needed()
+    look("scales")
+    page.locator(".bar .round").click()
+    page.locator(".tabs").wait_for()
+
+
 def walk(page: Any, look: Callable[[str], None]) -> None:
     """Through every screen, with one house without damage and one with."""
     page.locator(".house").first.wait_for()
@@ -74,6 +93,7 @@ def walk(page: Any, look: Callable[[str], None]) -> None:
     look("owner")
     page.locator("#field-owner .segments button").nth(1).click()
     finish(page)
+    walk_flat(page, look)
     open_house(page, FIRST_NUMBER)
     page.locator(".form .btn.wide").first.wait_for()
     look("again")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from firstlight.openrosa import views
 from firstlight.openrosa.errors import DoorError
 from firstlight.openrosa.texts import refusal
 from tests.openrosa.filling import jpeg, written
+from tests.openrosa.phones import Phone
 from tests.pace import free_seconds
 
 GOOD = written("")
@@ -268,3 +270,17 @@ def test_a_file_that_cannot_be_stored_leaves_no_file_behind(
     with pytest.raises(OSError, match="no room"):
         media.store_file([b"photo"])
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_a_record_of_another_town_is_refused_with_a_clear_word(
+    phone: Phone, make_house: Callable[..., Any], town: Any
+) -> None:
+    """The field app says which town a record was made in; Collect says nothing, and is believed."""
+    raw = written(str(make_house(town).id), "uuid:elsewhere")
+
+    answer = phone.post(raw, headers={"X-Firstlight-Town": str(uuid4())})
+
+    assert answer.status_code == 409
+    assert "another town" in answer.content.decode()
+    assert not Submission.objects.exists()
+    assert phone.post(raw, headers={"X-Firstlight-Town": str(town.pk)}).status_code == 201

@@ -2,10 +2,12 @@
 import { liveQuery } from "dexie";
 
 import { housesOf, type House, type Sector } from "./model/sector";
+import { newestOfHouses } from "./model/states";
 import { setClockOffset } from "./model/times";
 import { bestLanguage, say, type Language, type Word } from "./model/words";
 import { Door, NoAnswer, ShutOut } from "./net/door";
-import { UNDO_MS, emptyOutbox, justDone } from "./net/outbox";
+import { UNDO_MS, emptyOutbox, justDone, mayGo } from "./net/outbox";
+import type { HousePart } from "./model/values";
 import type { SectorShapes } from "./map/round-map";
 import { alarm } from "./alarm.svelte";
 import { USUAL_SIDE_PX } from "./media/files";
@@ -58,18 +60,19 @@ class App {
   private fails = 0;
   private timer = 0;
 
-  /** The newest record of each house. */
-  byHouse = $derived.by(() => {
-    const found = new Map<string, InspectionRecord>();
-    for (const record of this.records) {
-      const other = found.get(record.house);
-      if (record.house && (!other || other.changed_at < record.changed_at)) found.set(record.house, record);
-    }
-    return found;
-  });
+  /** The newest record of each part of each house. */
+  byHouse = $derived.by(() => newestOfHouses(this.records));
   kept = $derived(this.records.filter(({ state }) => state !== "desk").length);
 
   say = (word: Word, values: Record<string, string | number> = {}): string => say(this.language, word, values);
+
+  /** "Flat 14, entrance 2"; "" for a house as a whole. */
+  partName(part: HousePart | undefined): string {
+    if (!part || part.level === "house") return "";
+    const { entrance, flat } = part;
+    if (part.level === "entrance") return this.say("part-entrance", { entrance });
+    return this.say(entrance ? "part-flat-entrance" : "part-flat", { entrance, flat });
+  }
 
   async start(): Promise<void> {
     await this.takeKey();
@@ -131,8 +134,18 @@ class App {
     await phone.keep(name === "isOutdoor" ? "outdoor" : name, value);
   }
 
+  /** The town whose key the phone has; "": not known before its round was fetched. */
+  get town(): string {
+    return this.sector?.town.id ?? "";
+  }
+
+  /** Whether a record waits for a key of another town than this phone's. */
+  isElsewhere(record: InspectionRecord): boolean {
+    return this.town !== "" && !mayGo(record, this.town);
+  }
+
   get door(): Door {
-    return new Door(this.token, this.language, (isThere) => (this.isOnline = isThere));
+    return new Door(this.token, this.language, this.town, (isThere) => (this.isOnline = isThere));
   }
 
   private follow(): void {
@@ -193,6 +206,7 @@ class App {
       if (fresh) this.show(kept);
       await storage.keepIfRoom("sector", kept);
       this.fetched_at = kept.fetched_at;
+      this.sendSoon(0); // the town is known now
       await this.fetchMap();
     } catch (error) {
       if (error instanceof ShutOut) await this.shutOut(door.token);
@@ -232,7 +246,7 @@ class App {
     if (outcome === "shut-out") await this.shutOut(door.token);
     if (outcome === "done") {
       this.fails = 0;
-      const held = this.records.some(({ state }) => state === "ready");
+      const held = this.records.some((record) => record.state === "ready" && !this.isElsewhere(record));
       if (held) this.sendSoon(UNDO_MS / 2);
     }
     if (outcome === "no-answer") void update.sendLater();

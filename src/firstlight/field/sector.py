@@ -29,8 +29,8 @@ def sector_of(device: Device) -> dict[str, Any]:
     -------
     dict
         ``town``, ``phone``, ``team``, ``round`` (None: no issued plan for it), ``stops`` in
-        walking order, ``houses`` as rows (see `HOUSE_COLUMNS`), ``found``: by house of the round
-        what was found there before, ``parts``: the same of its entrances and flats, ``dangers`` as
+        walking order, ``houses`` as rows (see `HOUSE_COLUMNS`), ``found``: by house what
+        was found there before, ``parts``: the same of its entrances and flats, ``dangers`` as
         circles [lon, lat, radius in metres], ``form`` with the schedule and the form's words.
     """
     todays = todays_round(device)
@@ -38,14 +38,20 @@ def sector_of(device: Device) -> dict[str, Any]:
     phone = getattr(device, "team_phone", None)
     houses = sector_houses(device)
     return {
-        "town": {"name": town.name, "timezone": town.timezone, "lon": town.lon, "lat": town.lat},
+        "town": {
+            "id": str(town.pk),
+            "name": town.name,
+            "timezone": town.timezone,
+            "lon": town.lon,
+            "lat": town.lat,
+        },
         "phone": device.label,
         "team": {"number": phone.team.number, "name": phone.team.name} if phone else None,
         "round": _round(todays) if todays else None,
         "stops": [_stop(stop) for stop in todays.stops.all()] if todays else [],
         "columns": HOUSE_COLUMNS,
         "houses": _rows(town, houses),
-        **_found(town, [house.id for house in houses if house.stop is not None]),
+        **_found(town, [house.id for house in houses]),
         "dangers": [
             [_place(one.lon), _place(one.lat), one.danger_m] for one in reported_in(town) if one.danger_m > 0
         ],

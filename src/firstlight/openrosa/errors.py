@@ -11,5 +11,5 @@ class DoorError(CodedError):
     ``bad-token``, ``no-openrosa-version``, ``not-multipart``, ``no-xml``, ``broken-upload``,
     ``body-too-big``, ``too-many-files``, ``length-required``, ``unknown-file``,
     ``storage-full``, ``busy``, ``bad-json``, ``no-team``, ``no-login``, ``https-only``,
-    ``too-many-tries``.
+    ``too-many-tries``, ``other-town``.
     """

@@ -22,6 +22,7 @@ TEXTS = {
     "unknown-file": _("There is no such file."),
     "bad-json": _("The headcount cannot be read. Nothing was kept."),
     "no-team": _("No team carries this phone. Tell the desk by radio; it can name the team."),
+    "other-town": _("This record belongs to another town. It needs a key of that town."),
     "storage-full": _("The server has no room left. Keep the record on the phone."),
     "busy": _("The server cannot store now. Keep the record on the phone; it will be sent again."),
 }
@@ -43,6 +44,7 @@ STATUSES = {
     "unknown-file": 404,
     "bad-json": 400,
     "no-team": 409,
+    "other-town": 409,
     "no-alarm-to-count": 409,
     "count": 422,
     "count-place": 422,

@@ -29,6 +29,7 @@ from firstlight.openrosa.house_list import house_list
 from firstlight.openrosa.lists import form_list, integrity, manifest
 from firstlight.reports.selectors.alarms import open_alarm
 
+TOWN_HEADER = "X-Firstlight-Town"  # the field app says whose record it brings
 LIST_FILE = f"{HOUSE_LIST}.csv"
 
 
@@ -137,6 +138,8 @@ def submission(request: HttpRequest, device: Device) -> HttpResponse:
         parts = read_parts(request)
     envelope = open_envelope(parts.raw)
     _known(envelope.form_id)
+    if request.headers.get(TOWN_HEADER, str(device.town_id)) != str(device.town_id):
+        raise DoorError("other-town")
     if not damage_schedule().takes_version(envelope.form_version):
         raise SubmissionError("unknown-version", version=envelope.form_version)
     receive_submission(town_id=device.town_id, delivery=_delivery(parts, envelope), device=device, by=device)

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-import { amount, answersAfter, answersAgain, missing, newElement, noAnswers, valuesOf, type Answers, type Facts } from "./answers";
+import { amount, answersAfter, answersAgain, completed, missing, newElement, noAnswers, valuesOf, type Answers, type Facts } from "./answers";
 import type { Schedule } from "./schedule";
 
 const schedule = JSON.parse(readFileSync(new URL("../../../contracts/damage_schedule.json", import.meta.url), "utf8")) as Schedule;
@@ -57,6 +57,35 @@ describe("the values of a record", () => {
   it("keep no objection and no signature of an owner who was not there", () => {
     expect(valuesOf(schedule, answers({ presence: "absent", objection: "no" }), facts).owner).toEqual({ presence: "absent", objection: "", signature: "" });
     expect(valuesOf(schedule, answers({}), facts).owner).toBeNull();
+  });
+});
+
+describe("a flat", () => {
+  const of = (change: Partial<Answers>): Answers => answers({ part: { level: "flat", entrance: " 2 ", flat: "14" }, ...change });
+  const broken = { ...newElement(), damaged: "4", severity: "light" };
+
+  it("needs its number, and an entrance its own", () => {
+    expect(words(of({ part: { level: "flat", entrance: "2", flat: " " } }))).toEqual(["missing-part"]);
+    expect(words(of({ part: { level: "entrance", entrance: "", flat: "14" } }))).toEqual(["missing-part"]);
+  });
+
+  it("keeps what is common out, and the numbers that its level has", () => {
+    const some = { roof_covering: broken, windows: broken };
+    expect(valuesOf(schedule, of({ elements: some }), facts)).toMatchObject({ part: { level: "flat", entrance: "2", flat: "14" }, findings: [{ element: "windows" }] });
+    expect(valuesOf(schedule, of({ part: { level: "house", entrance: "2", flat: "14" } }), facts).part).toEqual({ level: "house", entrance: "", flat: "" });
+  });
+
+  it("tells windows by side and room, never more than are broken", () => {
+    const split = { side: { street: "3", yard: "0" }, room: { kitchen: "1" } };
+    expect(valuesOf(schedule, of({ elements: { windows: { ...broken, split } } }), facts).findings[0]?.split).toEqual({ side: { street: "3" }, room: { kitchen: "1" } });
+    expect(words(of({ elements: { windows: { ...broken, split: { side: { street: "3", yard: "2" } } } } }))).toEqual(["split-too-large"]);
+  });
+
+  it("is filled on with an older version's draft and an older schedule", () => {
+    const { part: _part, scales: _scales, ...kept } = answers({});
+    expect(completed(kept as Answers)).toMatchObject({ part: { level: "house" }, scales: {} });
+    const old = { ...schedule, levels: undefined, scales: undefined, splits: undefined, elements: schedule.elements.map(({ levels: _l, splits: _s, ...one }) => one) } as Schedule;
+    expect(valuesOf(old, answers({ elements: { windows: broken } }), facts).findings).toMatchObject([{ element: "windows", split: {} }]);
   });
 });
 

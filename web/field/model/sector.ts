@@ -37,14 +37,14 @@ export interface FoundPart extends Found {
 }
 
 export interface Sector {
-  town: { name: string; timezone: string; lon: number; lat: number };
+  town: { id?: string; name: string; timezone: string; lon: number; lat: number };
   phone: string;
   team: { number: number; name: string } | null;
   round: Round | null;
   stops: Stop[];
   columns: string[];
   houses: unknown[][];
-  found: Record<string, Found>; // by house, of those on the round
+  found: Record<string, Found>; // by house
   parts?: Record<string, FoundPart[]>; // of their entrances and flats
   dangers: [number, number, number][];
   form: Form;

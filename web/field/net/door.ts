@@ -1,6 +1,7 @@
 /** The OpenRosa door: the same addresses, headers and answers that ODK Collect uses. */
 
 const VERSION_HEADER = "X-OpenRosa-Version";
+const TOWN_HEADER = "X-Firstlight-Town";
 const HEADERS = { [VERSION_HEADER]: "1.0" };
 export const SMALLEST_PART = 100_000; // bytes; what a server says it accepts is taken from here up
 
@@ -16,6 +17,7 @@ export class Door {
   constructor(
     readonly token: string,
     readonly language: string,
+    readonly town: string, // whose records are sent; the desk refuses them under another town's key
     private readonly onReach: (isThere: boolean) => void = () => undefined,
   ) {}
 
@@ -24,7 +26,7 @@ export class Door {
   }
 
   private async fetch(path: string, init: RequestInit, timeout_s: number): Promise<Response> {
-    const headers = { ...HEADERS, "Accept-Language": this.language, ...init.headers };
+    const headers = { ...HEADERS, "Accept-Language": this.language, ...(this.town && { [TOWN_HEADER]: this.town }), ...init.headers };
     let answer: Response;
     try {
       answer = await fetch(this.address(path), { ...init, headers, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(timeout_s * 1000) });

@@ -10,6 +10,7 @@ import { PART_BYTES, emptyOutbox, justDone, nextPart, type Outcome } from "./out
 
 const NOW = 1_700_000_000_000;
 const DAY_MS = 24 * 3600_000;
+const TOWN = "town-a";
 const progress = { sending: () => undefined };
 let phone: Phone;
 let names = 0;
@@ -48,7 +49,7 @@ async function send(...rows: [InspectionRecord[], StoredFile[]]): Promise<() => 
   phone = new Phone(`outbox-${++names}`);
   await phone.records.bulkAdd(rows[0]);
   await phone.files.bulkAdd(rows[1]);
-  return () => emptyOutbox(phone, new Door("key", "en"), progress, justDone);
+  return () => emptyOutbox(phone, new Door("key", "en", TOWN), progress, justDone);
 }
 
 beforeEach(() => {
@@ -115,6 +116,21 @@ describe("the outbox", () => {
   it("never makes an empty part of files, however large one is", () => {
     expect(nextPart([file("f", "a", 5 * PART_BYTES), file("g", "a")], 1_000, 200_000).map(({ id }) => id)).toEqual(["f"]);
     expect(nextPart([], 1_000, 200_000)).toEqual([]);
+  });
+});
+
+describe("another town's key", () => {
+  it("takes no record of this town along, whether its round was fetched or not", async () => {
+    const kept = desk();
+    await send([record("a", { town: TOWN, town_name: "A" }), record("old", { changed_at: 2 })], [file("f", "a")]);
+    for (const town of ["town-b", ""]) {
+      expect(await emptyOutbox(phone, new Door("other", "en", town), progress)).toBe("done");
+      expect([...kept.done]).toEqual(["<data>old</data>"]); // from before records kept their town
+      expect((await phone.records.get("a"))?.state).toBe("ready");
+      expect((await phone.files.get("f"))?.is_at_desk).toBe(0);
+    }
+    expect(await emptyOutbox(phone, new Door("key", "en", TOWN), progress)).toBe("done");
+    expect([...kept.done].sort()).toEqual(["<data>a</data>", "<data>old</data>"]);
   });
 });
 

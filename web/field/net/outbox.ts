@@ -11,6 +11,9 @@ export interface Progress {
   sending: (ids: string[]) => void; // records and files that are on their way right now
 }
 
+/** Whether a record may go with this town's key. One from before records kept their town may. */
+export const mayGo = (record: InspectionRecord, town: string): boolean => !record.town || record.town === town;
+
 type IsHeld = (changed_at: number) => boolean;
 
 /** So long a finished record waits on the phone: the time to take it back. */
@@ -66,14 +69,17 @@ async function sendRecord(phone: Phone, door: Door, record: InspectionRecord, ac
   }
 }
 
-/** Send everything that is done, oldest first. A record that the desk refuses does not hold up the others. */
+/**
+ * Send everything that is done in the door's town, oldest first. A record that the desk refuses does not
+ * hold up the others; one of another town stays, and waits for a key of that town.
+ */
 async function sendAll(phone: Phone, door: Door, progress: Progress, isHeld: IsHeld): Promise<Outcome> {
   try {
     let accepts = 0;
     const tried = new Set<string>();
     for (;;) {
       const waiting = await phone.records.where({ state: "ready" }).sortBy("changed_at");
-      const record = waiting.find(({ id, changed_at }) => !isHeld(changed_at) && !tried.has(id));
+      const record = waiting.find((one) => mayGo(one, door.town) && !isHeld(one.changed_at) && !tried.has(one.id));
       if (!record) return "done";
       tried.add(record.id);
       accepts ||= await door.accepts();

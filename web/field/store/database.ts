@@ -13,6 +13,8 @@ export type RecordState = "draft" | "ready" | "desk" | "refused";
 
 export interface InspectionRecord {
   id: string; // "uuid:...", the submission's instance id
+  town?: string; // key of the town it was made in; none: from before records kept it
+  town_name?: string;
   house: string; // key in the register; "": not in the register
   label: string; // as the list showed the house
   state: RecordState;

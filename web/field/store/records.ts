@@ -1,6 +1,6 @@
 /** Writing inspections on the phone: drafts at every change, frozen when done. */
 import { noAnswers, valuesOf, type Answers } from "../model/answers";
-import type { House } from "../model/sector";
+import type { House, Sector } from "../model/sector";
 import type { Schedule } from "../model/schedule";
 import { buildSubmissionXml } from "../model/submission";
 import { isoLocal, now } from "../model/times";
@@ -8,14 +8,16 @@ import type { Photo } from "../model/values";
 import type { FileKind, InspectionRecord, Phone, StoredFile } from "./database";
 
 /** A record that is not on the disk yet; it gets there with its first answer. */
-export function newRecord(house: House | null, schedule: Schedule, answers: Answers = noAnswers()): InspectionRecord {
+export function newRecord(house: House | null, { form, town }: Sector, answers: Answers = noAnswers()): InspectionRecord {
   return {
     id: `uuid:${crypto.randomUUID()}`,
+    town: town.id ?? "",
+    town_name: town.name,
     house: house?.id ?? "",
     label: house?.label ?? "",
     state: "draft",
     answers,
-    version: schedule.version,
+    version: form.schedule.version,
     seen_at: isoLocal(now()),
     deprecates: "",
     xml: "",
@@ -98,13 +100,14 @@ export async function discard(phone: Phone, id: string): Promise<void> {
  * Of a record at the desk it is a correction. One that the desk refused never was there: the
  * copy takes its place.
  */
-export async function copyOf(phone: Phone, id: string, schedule: Schedule): Promise<string> {
+export async function copyOf(phone: Phone, id: string, sector: Sector): Promise<string> {
   return phone.transaction("rw", phone.records, phone.files, async () => {
     const from = await phone.records.get(id);
     if (!from) throw new Error(`no record ${id}`);
     const isRefused = from.state === "refused";
     const copy: InspectionRecord = {
-      ...newRecord(null, schedule),
+      ...newRecord(null, sector),
+      ...(from.town !== undefined && { town: from.town, town_name: from.town_name }),
       house: from.house,
       label: from.label,
       answers: from.answers,

@@ -9,7 +9,7 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
 
 import { Door } from "../net/door";
 import { emptyOutbox } from "../net/outbox";
-import { Phone } from "../store/database";
+import { Phone, type KeptSector } from "../store/database";
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __FILES__: { url: string; revision: string | null }[];
@@ -32,7 +32,8 @@ async function send(): Promise<void> {
   const token = await phone.setting<string>("token");
   if (!token) return;
   const language = (await phone.setting<string>("language")) ?? "en";
-  const outcome = await emptyOutbox(phone, new Door(token, language), { sending: () => undefined });
+  const sector = await phone.setting<KeptSector>("sector");
+  const outcome = await emptyOutbox(phone, new Door(token, language, sector?.value.town.id ?? ""), { sending: () => undefined });
   if (outcome === "no-answer") throw new Error("the desk did not answer"); // the browser tries again
 }
 
