@@ -26,8 +26,8 @@ def read_casualties(line: Line) -> list[Claim]:
     """The claims about people in one sentence, in order."""
     rules = grammar("casualties", line.sentence.language)
     chunks = line.chunks(rules)
-    if not _says_harm(chunks):
-        return []
+    if not _says_harm(chunks) or any(chunk.tag == "AVERAGE" for chunk in chunks):
+        return []  # of six a day nobody can be counted
     chunks = with_people(line, with_ages(line, with_persons(line, chunks)))
     if not _says_harm(chunks):
         return []

@@ -112,9 +112,33 @@ def _bare_ok(chunks: list[Chunk], at: int, predicate: int) -> bool:
     return after in (*ends, *PREDICATES)
 
 
+_IN_LIST = ("COMMA", "AND", "A", "AGE", "MOD", "MORE")
+
+
+def _share_list(chunks: list[Chunk], ordered: list[Item]) -> None:
+    """ "killed a boy, a girl and a man": what a list begins with is said of all of it."""
+    run: list[Item] = []
+    for one, other in pairwise(ordered):
+        between = [chunk.tag for chunk in chunks[one.at + 1 : other.at]]
+        listed = (
+            bool(between) and all(tag in _IN_LIST for tag in between) and other.people and not other.subset
+        )
+        run = ([*run, other] if run else [one, other]) if listed else []
+        if "AND" in between and len(run) > 2 and run[0].kind is not None and not _explains(run):
+            for item in run[1:]:
+                if item.kind is None:
+                    item.kind, item.predicate = run[0].kind, run[0].predicate
+
+
+def _explains(run: list[Item]) -> bool:
+    """«Два человека, охранник и водитель, погибли»: the rest says who the first are."""
+    return run[0].amount.low == sum(item.amount.low or 0 for item in run[1:])
+
+
 def share(chunks: list[Chunk], items: list[Item], used: set[int]) -> None:
     """A count coordinated with a linked one shares its predicate; a subset takes the total's."""
     ordered = sorted(items, key=lambda item: item.at)
+    _share_list(chunks, ordered)
     for forward in (ordered, ordered[::-1]):
         for one, other in pairwise(forward):
             if other.kind is None and one.kind is not None and other.people:

@@ -29,6 +29,7 @@ TOPICS = {
     "hatzalah": ("hatzalah", "zaka"),
     "fire": ("fire", "пожарн", "пожеж"),
     "cross": ("cross", "крест", "хрест"),
+    "medical": ("медич", "медиц", "ambulance"),
     "energy": ("energy", "энерг", "енерг"),
     "air": ("повітр", "воздуш", "air"),
     "education": ("educat", "образ", "освіт"),
@@ -285,7 +286,8 @@ def _person(line: Line, chunks: list[Chunk], index: int) -> tuple[Mention, int] 
         return None
     first, last = chunks[index].first, chunks[end - 1].last
     before = line.tokens[first - 1].text if first > line.sentence.first else ""
-    if end - index == 1 and before in _PLACE_PREPOSITIONS:
+    told = index > 0 and chunks[index - 1].tag == "BYWORD"  # "according to X"
+    if end - index == 1 and before in _PLACE_PREPOSITIONS and not told:
         return None
     name = line.text.canon[line.tokens[first].start : line.tokens[last - 1].end]
     surname = stem(line.tokens[last - 1].text)

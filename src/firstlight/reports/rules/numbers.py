@@ -72,12 +72,14 @@ class Numerals:
         for number, words in table["collective"].items():
             self.value.update(dict.fromkeys(words, int(number)))
             self.collective.update(words)
+        self.scale = {word: int(number) for number, words in table["scale"].items() for word in words}
+        self.half = {word: float(number) for number, words in table["half"].items() for word in words}
         self.vague = frozenset(table["vague"])
         self.lists = {name: _words(table[name]) for name in _LISTS}
 
         names = ("at_least", "more_than", "about", "at_most", "range_start")
         first = {entry.split()[0] for name in names for entry in table[name]}
-        self.starters = frozenset([*self.value, *self.vague, *first])
+        self.starters = frozenset([*self.value, *self.half, *self.vague, *first])
         self.leads = _words([entry for name in names for entry in table[name]])
 
     def leads_at(self, token: Token) -> bool:
@@ -204,11 +206,24 @@ def _plain(words: Numerals, tokens: list[Token], index: int, last: int) -> Amoun
         return None
     if token.text in words.vague:
         return Amount(index, index + 1, None, None, "vague")
+    scaled = _scaled(words, tokens, index, last)
+    if scaled is not None:
+        return scaled
     suffixed = _SUFFIXED.fullmatch(token.text)
     if suffixed:
         number = int(suffixed.group(1))
         return Amount(index, index + 1, number, number, "exact")
     return _worded(words, tokens, index, last)
+
+
+def _scaled(words: Numerals, tokens: list[Token], index: int, last: int) -> Amount | None:
+    """«Два десятка», «полторы сотни», "two dozen", "half a dozen"."""
+    times: float | None = words.half.get(tokens[index].text) or words.value.get(tokens[index].text)
+    at = _skip_article(tokens, index + 1) if index + 1 < last else last
+    if times is None or times >= 10 or at >= last or tokens[at].text not in words.scale:
+        return None
+    number = int(times * words.scale[tokens[at].text])
+    return Amount(index, at + 1, number, number, "exact")
 
 
 def _digits(words: Numerals, tokens: list[Token], index: int, last: int) -> Amount | None:

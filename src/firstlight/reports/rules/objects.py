@@ -15,6 +15,7 @@ from firstlight.reports.rules.words import is_adjective, is_noun, number_of
 
 _PARTS = ("ROOF", "WINDOW", "FACADE", "BUILDING")
 _STOREYS = re.compile(r"(\d{1,2})-(?:этаж|поверх|stor|ти|и)")
+_HOMES = ("house", "apartment_building")
 _OUT_OF = ("из", "з", "із", "of")
 _SINGULAR_MASS = ("infrastructure", "housing", "glass", "retail")
 _ENDINGS = ("ых", "их", "ий", "ый", "ой", "ого", "ые", "ие", "ом", "ая", "ую", "а", "і", "у")
@@ -98,7 +99,8 @@ class _Finder:
                 self.chunks[index] = self.chunks[index]._replace(tag="MOD")
                 return index + 1
             thing = self.object(index)
-            self.things.append(thing)
+            if not self.belongs(thing):
+                self.things.append(thing)
             return thing.last
         elif tag == "AMOUNT" and self.left_out(index):
             self.things.append(self.like_next(index))
@@ -106,6 +108,7 @@ class _Finder:
             tag == "AMOUNT"
             and self.tag(index + 1) in ("MULTI", "PRIVATE")
             and self.tag(index + 2) in ("AND", "COMMA")
+            and self.tag(index + 3) == "AMOUNT"
         ):
             category = self.table.adjectives[
                 self.tag(index + 1)
@@ -165,12 +168,32 @@ class _Finder:
         thing = Thing(first, index + 1, category, amount, self.plural(index, first, genitive=genitive), False,
                       self.is_near(first), self.tag(first - 1) == "IN", genitive)  # fmt: skip
         self.extend(thing, index)
+        self.also(thing, adjectives)
         return thing
+
+    def belongs(self, thing: Thing) -> bool:
+        """«прицеп грузового автомобиля»: of one kind and beside each other they are one."""
+        whose = self.things[-1] if self.things else None
+        beside = whose is not None and whose.last == thing.first and whose.category == thing.category
+        return beside and thing.genitive and thing.category == "vehicle"
+
+    def also(self, thing: Thing, adjectives: list[str]) -> None:
+        """«частные и многоквартирные дома» are objects of two kinds, if no number says of both at once."""
+        other = next((one for one in adjectives if one in _HOMES and one != thing.category), None)
+        if other is None or thing.amount is not None or thing.category not in _HOMES:
+            return
+        joint = next((at for at in range(thing.first, thing.last) if self.tag(at) == "AND"), None)
+        if joint is None:
+            return
+        self.things.append(Thing(thing.first, joint, other, None, True, False, thing.near, thing.inside))
+        thing.first = joint + 1
 
     def adjectives(self, index: int) -> tuple[int, list[str]]:
         """Where the noun phrase begins, and the categories its adjectives give."""
         first, found = index, []
         while first > 0 and index - first < 5:
+            if self.language == "en" and first < index and self.word(first) in ("a", "an"):
+                break
             tag = self.tag(first - 1)
             storeys = _STOREYS.match(self.word(first - 1))
             if tag in self.table.adjectives:
@@ -252,7 +275,9 @@ class _Finder:
             return False
         if before in ("AND", "COMMA") and self.things and self.things[-1].last == first - 1:
             return self.things[-1].genitive
-        return before in _PARTS or (before == "WORD" and is_noun(self.word(first - 1), self.language))
+        return before in (*_PARTS, "VEHICLE") or (
+            before == "WORD" and is_noun(self.word(first - 1), self.language)
+        )
 
     def plural(self, index: int, first: int, *, genitive: bool) -> bool | None:
         """True, False, or None where the form can be both."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstlight.reports.rules.gazetteer import OWN, Gazetteer, Town, gazetteer
-from firstlight.reports.rules.places import Found, places_in
+from firstlight.reports.rules.place_regions import Found
+from firstlight.reports.rules.places import places_in
 from firstlight.reports.rules.records import Place
 from firstlight.reports.rules.romanise import fold
 from firstlight.reports.rules.sentence import Line

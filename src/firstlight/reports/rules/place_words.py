@@ -18,7 +18,7 @@ _LISTS: tuple[str, ...] = (
     "street",
     "title",
 )
-_LISTS += ("capitals", "capital_before", "no_place")
+_LISTS += ("settlements", "capitals", "capital_before", "no_place")
 
 
 class PlaceWords:

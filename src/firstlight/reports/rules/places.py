@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
 from firstlight.reports.rules.gazetteer import (
     Gazetteer,
     Named,
-    Region,
     english_regions,
     gazetteer,
-    region_adjectives,
-    region_nouns,
 )
 from firstlight.reports.rules.grammar import matches
+from firstlight.reports.rules.place_regions import ADJECTIVE, Found, district_at, next_word, region_at
 from firstlight.reports.rules.place_words import PlaceWords, place_words
 from firstlight.reports.rules.romanise import romanise
 from firstlight.reports.rules.sentence import Line
-from firstlight.reports.rules.words import is_adjective, is_given_or_family_name
+from firstlight.reports.rules.words import is_adjective, is_given_or_family_name, is_noun
 
 SMALL, TOWN, CITY = 500, 15_000, 100_000  # inhabitants
-_ADJECTIVE = re.compile(r"(.+?(?:ск|цк|ськ|зьк|цьк))(?:ого|ому|ом|ий|ій|ої|ой|их|а|у|ую|ая|ою|ые|ими|им|ых)$")
 _AGREEMENT = (  # ending of the adjective; (it, its nominative); (noun's ending, its nominative)
     ("ая", ("ая", "ая"), ("", "")), ("яя", ("яя", "яя"), ("", "")), ("ое", ("ое", "ое"), ("", "")),
     ("ий", ("ий", "ий"), ("", "")), ("ый", ("ый", "ый"), ("", "")),
@@ -30,9 +25,8 @@ _AGREEMENT = (  # ending of the adjective; (it, its nominative); (noun's ending,
     ("ую", ("ую", "ая"), ("у", "а")),
     ("ом", ("ом", "ое"), ("е", "о")), ("ій", ("ій", "а"), ("[іи]", "а")), ("ої", ("ої", "а"), ("[иі]", "а")),
 )  # fmt: skip
+_OBLIQUE = {"ском": "ское", "ном": "ное", "ской": "ская", "ной": "ная", "ому": "е", "ій": "а"}
 _NO_NOUN = ("district", "region", "regions", "street", "not_after", "no_place")
-_FEMININE = re.compile(r"(?:н|ск|цк|ськ|зьк|цьк)(?:ой|ая|ую|ою|а|ої|ій|у|их)$")
-_LISTING = frozenset([",", "and", "the", "и", "та", "і", "й", "а", "також", "также", "в", "у", "(", ")"])
 _INSIDE_NAMES = frozenset(["на", "on", "i", "le", "el", "al", "an", "de", "da"])
 _ARTICLES = frozenset(
     ["al", "el", "ar", "as", "ash", "at", "ez", "аль", "эль", "ар", "эр", "аш", "эш", "ха", "а", "ель"]
@@ -40,18 +34,6 @@ _ARTICLES = frozenset(
 _INSIDE = frozenset(["in", "near", "outside", "around"])
 _SAYS = frozenset(["said", "says", "denied", "claims", "claimed"])
 _SEPARATORS = frozenset([",", "(", "/", "–", "-", ":", "•", "—"])
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A place at tokens `first:last`: a region, a district, or a town with what it may be."""
-
-    first: int
-    last: int
-    kind: str
-    name: str
-    named: tuple[tuple[object, str], ...] = ()
-    region: Region | None = None
 
 
 def could_be_place(line: Line, first: int, last: int) -> bool:
@@ -76,7 +58,11 @@ def places_in(line: Line, people: set[int], own: Gazetteer | None = None) -> lis
         one = None
         token = tokens[index]
         if token.kind == "word" and token.capital and index not in people:
-            one = _region(line, index, words) or _district(line, index, words) or _feature(line, index, words)
+            one = (
+                region_at(line, index, words)
+                or district_at(line, index, words)
+                or _feature(line, index, words)
+            )
             one = one or (_own(line, index, people, own) if own is not None else None)
             one = one or _town(line, index, people, words)
         if one is None:
@@ -85,113 +71,39 @@ def places_in(line: Line, people: set[int], own: Gazetteer | None = None) -> lis
         if one.kind != "street":
             found.append(one)
         index = one.last
+        if one.kind == "town" and _begins_list(line, one.first, words):
+            more = _listed(line, index, people, words)
+            found += more
+            index = more[-1].last if more else index
     return found
 
 
-def _next(line: Line, index: int) -> str:
-    return line.tokens[index].text if index < line.sentence.last else ""
+def _begins_list(line: Line, first: int, words: PlaceWords) -> bool:
+    """Whether a name stands after «сёла», "the towns of"."""
+    before = first - 2 if line.tokens[first - 1].text == "of" else first - 1
+    return before >= line.sentence.first and words.has("settlements", line.tokens[before].text)
 
 
-def _region(line: Line, index: int, words: PlaceWords) -> Found | None:
-    word, following = line.tokens[index].text, _next(line, index + 1)
-    near = range(max(index - 3, line.sentence.first), index)
-    title = any(words.has("title", line.tokens[i].text) for i in near) or words.has("title", following)
-    kind = "title" if title else "region"
-    singular = words.has("region", following)
-    if line.sentence.language == "en":
-        region = english_regions().get(word.removesuffix("'s"))
-        if region is None:
-            return None
-        if _after_regions_of(line, index, words):
-            return Found(index, index + 1, kind, region.name, region=region)
-        if singular or _list_of_regions(line, index, words):
-            return Found(index, index + (2 if singular else 1), kind, region.name, region=region)
-        return (
-            Found(index, index + 2, "title", region.name, region=region) if following == "regional" else None
-        )
-    found = (
-        _adjective_region(line, index, words, kind)
-        if singular or title or _says_region(line, words) or following.startswith(("регион", "регіон"))
-        else None
-    )
-    return found or _noun_region(line, index)
-
-
-def _adjective_region(line: Line, index: int, words: PlaceWords, kind: str) -> Found | None:
-    word, following = line.tokens[index].text, _next(line, index + 1)
-    singular = words.has("region", following)
-    end = index + 2 if singular or words.has("regions", following) else index + 1
-    stem = _ADJECTIVE.fullmatch(word)
-    of_region = following.startswith(("регион", "регіон"))
-    region = (
-        region_adjectives().get(stem.group(1)) if stem and (of_region or _FEMININE.search(word)) else None
-    )
-    if of_region and region is not None:
-        return Found(index, index + 2, kind, region.name, region=region)
-    if region is not None and (singular or kind == "title" or not words.has("district", following)):
-        return Found(index, end, kind, region.name, region=region)
-    if region is None and singular and _FEMININE.search(word):
-        return Found(index, end, "district", romanise(word, line.sentence.language))
-    return None
-
-
-def _noun_region(line: Line, index: int) -> Found | None:
-    region = _region_named(line.tokens[index].text)
-    return Found(index, index + 1, "region", region.name, region=region) if region is not None else None
-
-
-@lru_cache(maxsize=5000)
-def _region_named(word: str) -> Region | None:
-    return next((region for pattern, region in region_nouns() if pattern.fullmatch(word)), None)
-
-
-def _says_region(line: Line, words: PlaceWords) -> bool:
-    """Whether the sentence has the word region, for «семь — над Курской»."""
-    tokens = line.tokens[line.sentence.first : line.sentence.last]
-    return any(
-        words.has("region", t.text) or words.has("regions", t.text) for t in tokens if t.kind == "word"
-    )
-
-
-def _list_of_regions(line: Line, index: int, words: PlaceWords) -> bool:
-    """ "Odesa, Dnipropetrovsk and Donetsk regions": all of them are regions."""
-    for at in range(index + 1, min(index + 24, line.sentence.last)):
-        token = line.tokens[at]
-        if words.has("regions", token.text):
-            return True
-        if token.text not in _LISTING and not token.capital:
-            return False
-    return False
-
-
-def _after_regions_of(line: Line, index: int, words: PlaceWords) -> bool:
-    """ "the region of Odesa", "the regions of Odesa and Kyiv"."""
-    at = index - 1
-    while (
-        at > line.sentence.first
-        and index - at < 8
-        and (line.tokens[at].text in _LISTING or line.tokens[at].capital)
-    ):
-        at -= 1
-    before = line.tokens[at - 1].text if at > line.sentence.first else ""
-    return line.tokens[at].text == "of" and (words.has("region", before) or words.has("regions", before))
-
-
-def _district(line: Line, index: int, words: PlaceWords) -> Found | None:
+def _listed(line: Line, index: int, people: set[int], words: PlaceWords) -> list[Found]:
+    """The names that go on a list of settlements, in the gazetteer or not: «сёла Борки, Казинка и Новая»."""
+    found: list[Found] = []
     tokens = line.tokens
-    if not (line.sentence.language == "en" or _ADJECTIVE.fullmatch(tokens[index].text)):
-        return None
-    at = index + 1
-    while at < min(index + 24, line.sentence.last) and not words.has("district", tokens[at].text):
-        if tokens[at].text not in _LISTING and not tokens[at].capital:
-            return None
-        if line.sentence.language == "en":
+    while index + 1 < line.sentence.last and tokens[index].text in (",", "and", "и", "та", "і", "й"):
+        at = index + 1
+        known = region_at(line, at, words) or district_at(line, at, words) if tokens[at].capital else None
+        if known is not None or not _run(line, at, 1, people) or words.has("no_place", tokens[at].text):
             break
-        at += 1
-    if at >= line.sentence.last or not words.has("district", tokens[at].text):
-        return None
-    end = at + 1 if at == index + 1 else index + 1
-    return Found(index, end, "district", romanise(tokens[index].text, line.sentence.language))
+        end = at + 1 + _run(line, at, 2, people)
+        run = [tokens[i].text for i in range(at, end)]
+        named = gazetteer().look_up(run, line.sentence.language)
+        name = (
+            _shown(run, line.sentence.language, named)
+            if named
+            else romanise(" ".join(run), line.sentence.language)
+        )
+        found.append(Found(at, end, "town", name, tuple(named)))
+        index = end
+    return found
 
 
 def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
@@ -203,7 +115,7 @@ def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
             matches(part, line.tokens[index + i].text) for i, part in enumerate(phrase)
         ):
             return Found(index, end, "town", name)
-    following = _next(line, index + 1)
+    following = next_word(line, index + 1)
     two = f"{line.tokens[index].text} {following}"
     if two in words.features or (words.has("feature", following) and line.tokens[index + 1].capital):
         return Found(index, index + 2, "town", two)
@@ -261,7 +173,7 @@ def _compound(line: Line, index: int, people: set[int], words: PlaceWords) -> Fo
     other = tokens[index + 1]
     if whole is None or words.has("no_place", first) or not is_adjective(first, line.sentence.language):
         return None
-    if _ADJECTIVE.fullmatch(last) or any(words.has(name, last) for name in _NO_NOUN):
+    if ADJECTIVE.fullmatch(last) or any(words.has(name, last) for name in _NO_NOUN):
         return None
     if is_given_or_family_name(last, line.sentence.language) or len(first) < 5 or other.upper:
         return None
@@ -295,14 +207,26 @@ def _capital(line: Line, index: int) -> bool:
 def _unknown(line: Line, index: int, people: set[int], words: PlaceWords) -> Found | None:
     """A name the gazetteer does not have, after «село» or «посёлок»: never pinned."""
     tokens = line.tokens
-    if tokens[index - 1].text.startswith(("город", "міст")) or words.has("district", _next(line, index + 1)):
+    if tokens[index - 1].text.startswith(("город", "міст")) or words.has(
+        "district", next_word(line, index + 1)
+    ):
         return None
-    two = _run(line, index, 2, people) and not words.has("district", _next(line, index + 2))
-    length = 2 if two and not _ADJECTIVE.fullmatch(tokens[index + 1].text) else 1
+    two = _run(line, index, 2, people) and not words.has("district", next_word(line, index + 2))
+    two = two and tokens[index].text.isascii() == tokens[index + 1].text.partition("-")[0].isascii()
+    length = 2 if two and not ADJECTIVE.fullmatch(tokens[index + 1].text) else 1
     run = [tokens[i].text for i in range(index, index + length)]
-    if line.sentence.language == "en" and (words.has("no_place", run[0]) or words.has("not_after", run[-1])):
+    if words.has("no_place", run[0]) or (line.sentence.language == "en" and words.has("not_after", run[-1])):
         return None
-    return Found(index, index + length, "town", romanise(" ".join(run), line.sentence.language))
+    name = _nominative(run[0], line.sentence.language) if length == 1 else " ".join(run)
+    return Found(index, index + length, "town", romanise(name, line.sentence.language))
+
+
+def _nominative(word: str, language: str) -> str:
+    """The nominative of a name that is an adjective: «в хуторе Церковном»."""
+    if language == "en" or not is_adjective(word, language):
+        return word
+    ending = next((e for e in _OBLIQUE if word.endswith(e)), "")
+    return word.removesuffix(ending) + _OBLIQUE[ending] if ending else word
 
 
 def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWords) -> bool:
@@ -310,9 +234,11 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     tokens, first, language = line.tokens, line.sentence.first, line.sentence.language
     word, before = tokens[index].text, tokens[index - 1].text if index > first else ""
     largest = max(town.population for town, _ in named)
-    following = _next(line, index + length)
+    following = next_word(line, index + length)
     inside = before in _INSIDE and following in _SAYS  # "officials in Tyre said", not "Moscow said"
     if length == 1 and (words.has("no_place", word) or (words.has("not_after", following) and not inside)):
+        return False
+    if length == 1 and _describesnext_word(line, index):
         return False
     if length == 1 and words.has("capitals", word):
         return words.has("capital_before", before) or _dateline(line, index)
@@ -330,10 +256,21 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     return largest >= (CITY if before not in _SEPARATORS and language == "en" else 2000)
 
 
+def _describesnext_word(line: Line, index: int) -> bool:
+    """«на Курской дороге», «Курская АЭС»: an adjective of the noun behind it."""
+    if line.sentence.language == "en" or index + 1 >= line.sentence.last:
+        return False
+    after = line.tokens[index + 1]
+    if after.kind != "word" or not (after.upper or not after.capital):
+        return False
+    word, language = line.tokens[index].text, line.sentence.language
+    return is_adjective(word, language) and (after.upper or is_noun(after.text, language))
+
+
 def _dateline(line: Line, index: int) -> bool:
     """ "BEIRUT (Agency) –": where a report was written."""
     begins = index == line.sentence.first and line.tokens[index].upper
-    return begins and _next(line, index + 1) in ("(", "–", "—", "-", ",")
+    return begins and next_word(line, index + 1) in ("(", "–", "—", "-", ",")
 
 
 def _part_of_name(line: Line, index: int, language: str) -> bool:

@@ -166,8 +166,10 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
         tag = chunks[at].tag
         if tag == "MODEL" and model is None:
             model = chunks[at].value
-        elif at == index + 1 and _one_of(line, chunks, index):
-            pass  # «одна из ракет»
+        elif at == index + 1 and (
+            _one_of(line, chunks, index) or line.tokens[chunks[at].first].text == "exploding"
+        ):
+            pass  # «одна из ракет», "eight exploding drones"
         elif tag in NOUNS:
             kind = NOUNS[tag]
             at += 1
