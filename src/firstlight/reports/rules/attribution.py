@@ -17,7 +17,7 @@ _OUTLET = re.compile(
 )
 _CONTINUES = re.compile(
     r"^\W*(?:также|кроме того|еще|помимо этого|при этом|також|крім того|окрім того|ще|до того ж|"
-    r"also|in addition|moreover|he|she|он|она|він|вона)\b"
+    r"also|in addition|moreover|he|she|он|она|він|вона)\b|\b(?:as well|also|также|також)\b"
 )
 
 
@@ -152,9 +152,10 @@ def _carried(
     current: Speaker | None = None
     paragraph = -1
     told = False  # the last to speak did so in «Про це повідомив ...»: what follows is theirs too
-    alone = len([s for s in speakers if not any(o.via == s.id for o in speakers)]) == 1
+    own = [s for s in speakers if s.type not in RELAYS] or speakers
+    alone = len([s for s in own if not any(o.via == s.id for o in speakers)]) == 1
     for number, line in enumerate(lines):
-        words = line.text.lower[line.sentence.start : line.sentence.start + 60]
+        words = line.text.lower[line.sentence.start : min(line.sentence.start + 200, line.sentence.end)]
         if line.sentence.paragraph != paragraph:
             paragraph = line.sentence.paragraph
             if (

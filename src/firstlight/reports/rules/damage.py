@@ -76,7 +76,7 @@ def _is_predicate(chunks: list[Chunk], at: int) -> bool:
     if chunks[at].tag == "FIRE":
         broke_out = any(chunk.tag == "SUPPORT" for chunk in chunks[max(at - 2, 0) : at + 3])
         return broke_out or any(chunk.tag == "IN" for chunk in chunks[at + 1 : at + 2])
-    return chunks[at].tag in ("DAMAGED", "SUFFERED", "HITS", "STRIKES")
+    return chunks[at].tag in ("DAMAGED", "SUFFERED", "HITS", "STRIKES", "BLOWS")
 
 
 def _negated(chunks: list[Chunk], at: int) -> bool:
@@ -122,8 +122,10 @@ def _fits(chunks: list[Chunk], thing: Thing, at: int) -> bool:
     """Whether a word of damage can be said of an object where it stands."""
     tag, counted = chunks[at].tag, thing.amount is not None
     behind = thing.first > at and all(chunk.tag == "MOD" for chunk in chunks[at + 1 : thing.first])
-    if tag == "HITS":  # «попал в дом», not «попал под обстрел»
-        return thing.first > at and thing.inside
+    if tag == "HITS":  # «попал в дом», «в дом врезался», not «попал под обстрел»
+        return thing.inside and (thing.first > at or at == thing.last)
+    if tag == "BLOWS":  # «нанёс удар по дому», not «по складам» of an army
+        return thing.first > at and thing.inside and (counted or _one(chunks, thing))
     if tag == "STRIKES":  # «дрон атаковал автомобиль», "targeted two motorcycles"
         return behind and not thing.inside and (counted or _one(chunks, thing))
     if tag == "SUFFERED":  # «пострадал жилой дом», not somebody «в доме»

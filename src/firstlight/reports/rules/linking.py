@@ -98,10 +98,20 @@ def _predicate_soon(chunks: list[Chunk], at: int) -> bool:
     return False
 
 
+def _without_brackets(chunks: list[Chunk]) -> list[Chunk]:
+    """ "31 (18 women and 13 men) injured": what stands in brackets does not part the two."""
+    kept, depth = [], 0
+    for chunk in chunks:
+        depth += (chunk.tag == "LEFT") - (chunk.tag == "RIGHT")
+        if depth == 0 and chunk.tag != "RIGHT":
+            kept.append(chunk)
+    return kept
+
+
 def _bare_ok(chunks: list[Chunk], at: int, predicate: int) -> bool:
     """A number without a noun counts people only right beside the predicate."""
     low, high = sorted((at, predicate))
-    between = chunks[low + 1 : high]
+    between = _without_brackets(chunks[low + 1 : high])
     if any(chunk.tag not in ("MORE", "AUX", "MOD", "DASH", "COLON", "AGE") for chunk in between):
         return False
     if at < predicate:

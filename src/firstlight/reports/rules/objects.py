@@ -18,7 +18,26 @@ _STOREYS = re.compile(r"(\d{1,2})-(?:этаж|поверх|stor|ти|и)")
 _HOMES = ("house", "apartment_building")
 _OUT_OF = ("из", "з", "із", "of")
 _SINGULAR_MASS = ("infrastructure", "housing", "glass", "retail")
-_ENDINGS = ("ых", "их", "ий", "ый", "ой", "ого", "ые", "ие", "ом", "ая", "ую", "а", "і", "у")
+_ENDINGS = (
+    "ым",
+    "им",
+    "ыми",
+    "ими",
+    "ых",
+    "их",
+    "ий",
+    "ый",
+    "ой",
+    "ого",
+    "ые",
+    "ие",
+    "ом",
+    "ая",
+    "ую",
+    "а",
+    "і",
+    "у",
+)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ PREDICATES = {
 }  # fmt: skip
 
 
+_ADJECTIVES = ("local", "minor", "civilian", "national", "adult", "official", "teen")
+_AFTER_PERSON = ("STOP", "COMMA", "AND", "AUX", "KILLED", "INJURED", "MISSING", "WHO", "FUNC", "AGE", "TIME")
+
+
 @dataclass(slots=True)
 class Item:
     """A count of people at chunk `at`; `kind` and the predicate's chunk once they are linked."""
@@ -199,7 +203,10 @@ def _inside_aside(chunks: list[Chunk], at: int) -> bool:
     for opening, closing in (("DASH", "DASH"), ("LEFT", "RIGHT")):
         before = [i for i in range(max(at - 8, 0), at) if chunks[i].tag == opening]
         after = [i for i in range(at + 1, min(at + 9, len(chunks))) if chunks[i].tag == closing]
-        total = before and any(chunk.tag == "PEOPLE" for chunk in chunks[max(before[-1] - 3, 0) : before[-1]])
+        if not before or (opening != closing and any(c.tag == closing for c in chunks[before[-1] : at])):
+            continue  # the bracket before it is closed again
+        counts = ("PEOPLE", "AMOUNT") if opening == "LEFT" else ("PEOPLE",)
+        total = any(chunk.tag in counts for chunk in chunks[max(before[-1] - 3, 0) : before[-1]])
         if total and after:
             return True
     return False
@@ -210,6 +217,9 @@ def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
     chunk = chunks[at]
     if line.sentence.language == "en":
         before = chunks[at - 1].tag if at else "STOP"
+        after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
+        if line.tokens[chunk.last - 1].text in _ADJECTIVES and after not in _AFTER_PERSON:
+            return False  # "a local hospital", "civilian deaths"
         return before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
     if chunk.tag in ("HURT1", "DEAD1"):
         return False

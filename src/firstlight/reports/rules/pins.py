@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 
 from firstlight.reports.rules.gazetteer import OWN, Gazetteer, Town, gazetteer
 from firstlight.reports.rules.place_regions import Found
 from firstlight.reports.rules.places import places_in
 from firstlight.reports.rules.records import Place
-from firstlight.reports.rules.romanise import fold
+from firstlight.reports.rules.romanise import fold, romanise
 from firstlight.reports.rules.sentence import Line
 
 CERTAIN = 50_000  # inhabitants from which a name means the city wherever it is said
 TOWN = 15_000  # below, a name without a region around it may be a village that no gazetteer has
+ALIKE = 0.45  # of two romanised names, 0 to 1
 DOMINANT = 10  # times larger than its largest namesake
 _AS_WRITTEN = ("IL", "LB", "PS", "SY")  # no one spelling is the press's
 Area = tuple[str, str]  # country, first-level region
@@ -71,13 +74,27 @@ def read_places(
 
 def _place(line: Line, one: Found, near: set[Area], home: Home) -> Place:
     start, end = line.span(one.first, one.last)
-    towns = list(dict.fromkeys(town for town, _ in one.named if isinstance(town, Town)))
-    town = _pick(towns, near, home)
+    town = _pick(_so_named(one, line.sentence.language), near, home)
     if town is None:
         return Place(start, end, one.name)
     written = one.name if line.sentence.language == "en" and town.country in _AS_WRITTEN else ""
     name = fold(written).replace("qiryat", "kiryat") if written else town.name
     return Place(start, end, name, town.lon, town.lat)
+
+
+def _so_named(one: Found, language: str) -> list[Town]:
+    """The towns that bear the name now; of those that once did only cities, by which they are still known."""
+    towns = {town: name for town, name in one.named if isinstance(town, Town)}
+    own = [town for town, name in towns.items() if _is_name_of(town, name, language)]
+    return own or [town for town in towns if town.population >= CERTAIN]
+
+
+@lru_cache(maxsize=5000)
+def _is_name_of(town: Town, name: str, language: str) -> bool:
+    """Whether a spelling is one of the town's present name, not of a former one (GeoNames keeps both)."""
+    if town.country not in ("UA", "RU"):
+        return True
+    return SequenceMatcher(None, romanise(name, language), town.name).ratio() >= ALIKE
 
 
 def _pointed_to(found: list[tuple[Line, Found]]) -> set[Area]:

@@ -41,7 +41,7 @@ def region_at(line: Line, index: int, words: PlaceWords) -> Found | None:
     if line.sentence.language == "en":
         region = english_regions().get(word.removesuffix("'s"))
         if region is None:
-            return None
+            return _noun_region(line, index)
         if _after_regions_of(line, index, words):
             return Found(index, index + 1, kind, region.name, region=region)
         if singular or _list_of_regions(line, index, words):

@@ -241,7 +241,8 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     if length == 1 and _describesnext_word(line, index):
         return False
     if length == 1 and words.has("capitals", word):
-        return words.has("capital_before", before) or _dateline(line, index)
+        around = words.has("capital_before", before) or words.has("settlement", following)
+        return around or _dateline(line, index)
     governed = words.has("before", before)
     if length > 1:
         return largest >= SMALL or governed
@@ -278,7 +279,10 @@ def _part_of_name(line: Line, index: int, language: str) -> bool:
     tokens = line.tokens
     after = index + 1 < line.sentence.last and tokens[index + 1].capital and tokens[index + 1].kind == "word"
     before = (
-        index > line.sentence.first + 1 and tokens[index - 1].capital and tokens[index - 1].kind == "word"
+        index > line.sentence.first + 1
+        and tokens[index - 1].capital
+        and tokens[index - 1].kind == "word"
+        and len(tokens[index - 1].text) > 2  # «"В Одесі ...»
     )
     if language == "en":
         return after or before

@@ -61,7 +61,13 @@ def read_frames(lines: list[Line]) -> list[Frame]:
     for number, line in enumerate(lines):
         frames += _frames(number, line, frozenset(surnames))
         surnames |= {frame.mention.surname for frame in frames if frame.mention and frame.mention.surname}
-    return _without_lists(frames)
+    return _without_lists([frame for frame in frames if not _dateline(lines[frame.sentence], frame)])
+
+
+def _dateline(line: Line, frame: Frame) -> bool:
+    """«МОСКВА, 27 авг — РИА Новости.»: who distributes the text, nothing said yet."""
+    agency = frame.mention is not None and frame.mention.type == "agency"
+    return frame.kind == "dash" and agency and line.tokens[line.sentence.first].upper
 
 
 def aside_of(lines: list[Line], frame: Frame) -> range:
@@ -122,7 +128,8 @@ def _subjects(line: Line, chunks: list[Chunk], surnames: frozenset[str]) -> list
     for at, chunk in enumerate(chunks):
         if chunk.tag != "SAY":
             continue
-        left, right = _side(chunks, at, -1, _NEAR_LEFT), _side(chunks, at, 1, _NEAR_RIGHT)
+        left, right = _before_aside(chunks, at), _side(chunks, at, 1, _NEAR_RIGHT)
+        left = left or _side(chunks, at, -1, _NEAR_LEFT)
         if right is not None and line.tokens[chunk.first].text in _ADDRESSING:
             right = None
         if line.sentence.language == "en" and right is not None:
@@ -137,6 +144,17 @@ def _subjects(line: Line, chunks: list[Chunk], surnames: frozenset[str]) -> list
         if sides:
             found.append(min(sides, key=lambda side: side[0])[1])
     return found
+
+
+def _before_aside(chunks: list[Chunk], at: int) -> tuple[float, int] | None:
+    """Of «канал X, принадлежащий Y, сообщил» X: who stands right before what the commas hold."""
+    if at < 3 or chunks[at - 1].tag != "COMMA":
+        return None
+    opening = next((i for i in range(at - 2, max(at - 12, 0), -1) if chunks[i].tag in ("COMMA", "STOP")), 0)
+    holds = any(chunk.tag == "SPK" for chunk in chunks[opening + 1 : at - 1])
+    if chunks[opening].tag != "COMMA" or not holds:
+        return None
+    return (0.0, opening - 1) if chunks[opening - 1].tag == "SPK" else None
 
 
 def _side(chunks: list[Chunk], at: int, step: int, far: int) -> tuple[float, int] | None:

@@ -8,13 +8,15 @@ from typing import Any
 
 from firstlight.reports.rules.time_words import TimeWords, which
 
+_THEN_TO = re.compile(r"\s+(?:на|into|to)\s+")
+
 
 @dataclass(frozen=True, slots=True)
 class Atom:
     """One piece of a time in `lower[start:end]`; `value` depends on `kind`.
 
     date (year|None, month, day, last_day|None), month (year, month), weekday (0..6, direction),
-    day (offset in days), before (), same (), week (offset in weeks), past (), part (name),
+    day (offset in days), before (), same (), week (offset in weeks), past (), after (), part (name),
     part_day (name, offset), clock (hour, minute, end_hour|None, end_minute|None, half), night_of ().
     """
 
@@ -65,7 +67,7 @@ def _dates(lower: str, canon: str, words: TimeWords, found: list[Atom]) -> None:
                 continue  # may, march
             _add_date(found, match, month, match.group("day2") if "day2" in match.groupdict() else None)
     for match in words.numeric.finditer(lower):
-        clock_like = re.search(r"(?:\b(?:о|об|около|близько)\s+)$", lower[: match.start("day")])
+        clock_like = re.search(r"(?:\b(?:о|об|в|во|около|близько)\s+)$", lower[: match.start("day")])
         if not clock_like and (match.group("year") or len(match.group("day")) == 2):
             _add_date(found, match, int(match.group("month")), None)
     for match in words.iso.finditer(lower):
@@ -127,12 +129,19 @@ def _named(lower: str, words: TimeWords, found: list[Atom]) -> None:
         number = which(match, "w")
         lead = f"{match.group('lead') or ''} {match.group('which') or ''}"
         direction = _direction(lead, words)
+        if direction == "future" and _THEN_TO.match(lower, match.end()):
+            direction = "past"  # «со среды на четверг»
         found.append(Atom("weekday", match.start(), match.end(), (number, direction)))
     for kind, (pattern, table) in (("day", words.days), ("part_day", words.parts_relative)):
         for match in pattern.finditer(lower):
             value = table[match.group()]
             found.append(Atom(kind, *match.span(), (value,) if kind == "day" else tuple(value)))
-    for kind, pattern in (("before", words.before), ("same", words.same), ("past", words.past)):
+    for kind, pattern in (
+        ("before", words.before),
+        ("after", words.after),
+        ("same", words.same),
+        ("past", words.past),
+    ):
         found += [Atom(kind, *match.span(), ()) for match in pattern.finditer(lower)]
     for pattern, offset in words.weeks:
         found += [Atom("week", *match.span(), (offset,)) for match in pattern.finditer(lower)]

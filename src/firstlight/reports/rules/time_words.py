@@ -39,6 +39,7 @@ class TimeWords:
         self.days = _alternatives(table["relative"])
         self.parts_relative = _alternatives(table["parts_relative"])
         self.before = re.compile(rf"\b(?:{table['before']['words']})\b")
+        self.after = re.compile(rf"\b(?:{table['after']['words']})\b")
         self.same = re.compile(rf"\b(?:{table['same_day']})\b")
         self.past = re.compile(rf"\b(?:{table['past_day']})\b")
         self.weeks = (

@@ -12,7 +12,7 @@ from firstlight.reports.rules.time_words import TimeWords, time_words
 
 PART_HOURS = {"night": (-3, 6), "morning": (5, 12), "day": (12, 18), "evening": (17, 24)}
 _NAMING = ("date", "weekday", "day", "part_day", "before")  # what later "in the evening" refers to
-_DAYS = ("date", "weekday", "day", "before", "same", "part_day", "past", "week", "month")
+_DAYS = ("date", "weekday", "day", "before", "after", "same", "part_day", "past", "week", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +243,9 @@ def _day_of(
         flags.append("relative")
         anchor = state.day if state.named and state.day else state.published
         return anchor - timedelta(days=1), None
+    if atom.kind == "after":
+        flags.append("relative")
+        return (state.day + timedelta(days=1) if state.day else None), None
     if atom.kind == "past":
         return state.published - timedelta(days=1), None
     if atom.kind == "week":

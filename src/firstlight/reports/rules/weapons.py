@@ -93,8 +93,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
             continue
         if any(chunk.tag == "NOTHING" for chunk in chunks[max(thing.first - 2, 0) : thing.first]):
             continue  # debris of one of the drones
-        vague = thing.amount is not None and thing.amount.qualifier == "vague"
-        if vague and thing.amount is not None and line.tokens[thing.amount.first].text in NO_NUMBER:
+        if thing.amount is not None and _says_no_number(line, thing.amount):
             continue
         claims.append(_claim(line, chunks, thing, outcome, at))
     _share_outcomes(line, claims)
@@ -103,6 +102,12 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         context.outcome = claims[-1].outcome
     context.listed = chunks[-1].tag == "COLON" or (context.listed and (bool(claims) or len(chunks) < 4))
     return claims
+
+
+def _says_no_number(line: Line, amount: Amount) -> bool:
+    """ "most", «часть»: of which, not how many; "a few" are some."""
+    word, before = line.tokens[amount.first].text, line.tokens[max(amount.first - 1, 0)].text
+    return amount.qualifier == "vague" and word in NO_NUMBER and not (word == "few" and before == "a")
 
 
 def _share_outcomes(line: Line, claims: list[Claim]) -> None:
@@ -138,7 +143,7 @@ def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Th
             thing = (
                 _of_total(line, chunks, index)
                 or _counted(line, chunks, index)
-                or _elliptic(chunks, index, context)
+                or _elliptic(line, chunks, index, context)
             )
             if thing is not None and _each(line, chunk):
                 thing = None  # «по одному над ...»: one each, of an unsaid number
@@ -170,10 +175,14 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
             _one_of(line, chunks, index) or line.tokens[chunks[at].first].text == "exploding"
         ):
             pass  # «одна из ракет», "eight exploding drones"
+        elif tag == "PROJECTILE" and _more_exactly(chunks, at):
+            pass  # «восемь пусков ракет»
         elif tag in NOUNS:
             kind = NOUNS[tag]
             at += 1
             break
+        elif tag in ("WORD", "SPEAKER") and _one_of(line, chunks, index):
+            pass  # «одна из выпущенных ими ракет»
         elif tag not in _INSIDE or (tag == "WORD" and (at > index + 2 or not _describes(line, chunks[at]))):
             break
         at += 1
@@ -206,6 +215,16 @@ def _of_total(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     return _Thing(index, at, chunks[index].value, total.kind, total.model)
 
 
+def _more_exactly(chunks: list[Chunk], at: int) -> bool:
+    """Whether the weapon itself is named behind «пусков»."""
+    for chunk in chunks[at + 1 : at + 5]:
+        if chunk.tag in NOUNS and chunk.tag != "PROJECTILE":
+            return True
+        if chunk.tag not in ("MOD", "WORD"):
+            return False
+    return False
+
+
 def _one_of(line: Line, chunks: list[Chunk], index: int) -> bool:
     """«Одна из ракет», «один із дронів»: one, and the plural after it is not how many."""
     low = chunks[index].value.low
@@ -229,7 +248,7 @@ def _describes(line: Line, chunk: Chunk) -> bool:
     )
 
 
-def _elliptic(chunks: list[Chunk], index: int, context: WeaponContext) -> _Thing | None:
+def _elliptic(line: Line, chunks: list[Chunk], index: int, context: WeaponContext) -> _Thing | None:
     """«23 из них», "13 of which", «сбито 29»: more of the weapon last counted."""
     if context.kind is None or chunks[index].value.collective or chunks[index].value.low is None:
         return None
@@ -243,10 +262,11 @@ def _elliptic(chunks: list[Chunk], index: int, context: WeaponContext) -> _Thing
     beside = (before in ("INTERCEPTED", "LOST") and ends) or after in ("INTERCEPTED", "LOST")
     begins = before in ("STOP", "COMMA", "AND", "WHO", "FUNC", "MARK")
     beside = beside or (begins and after in ("LAUNCHED", "HIT"))
-    if not (part or beside):
+    over = before == "AND" and line.tokens[chunks[index].last].text == "over"  # "... and one over Kursk"
+    if not (part or beside or over):
         return None
     near = {chunk.tag for chunk in chunks[max(index - 4, 0) : index + 6]}
-    if not near.intersection(("INTERCEPTED", "LOST", "HIT", "LAUNCHED")):
+    if not over and not near.intersection(("INTERCEPTED", "LOST", "HIT", "LAUNCHED")):
         return None
     return _Thing(index, beyond + 1 if part else index + 1, chunks[index].value, context.kind, None)
 
@@ -299,8 +319,14 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
             return False  # "a rocket attack", "the missile system"
         return back >= 0 and chunks[back].tag == "A" and not word.endswith("s")
     before = chunks[index - 1].tag if index else "STOP"
+    if word in ("цель", "ціль"):
+        return before != "NOTHING"
     if before == "NOTHING" or chunks[index].tag in ("TARGET", "PROJECTILE"):
         return False
+    if word in ("бпла", "бла"):
+        return line.tokens[max(chunks[index].first - 1, 0)].text.endswith(("ый", "ий", "ого", "ому"))
+    if before == "HIT" and word.endswith(("ета", "еты", "ети", "она", "ика", "яда")):
+        return True  # «попадание ракеты», «влучання безпілотника»
     if chunks[index].tag == "MODEL":
         return word.endswith(("ом", "ем"))  # «вдарили «Іскандером»»
     return word in (
@@ -321,6 +347,8 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
 def _outcome(chunks: list[Chunk], things: list[_Thing], number: int) -> tuple[str, int | None]:
     """The nearest word that says what became of the weapons, and its chunk."""
     thing = things[number]
+    if any(chunk.tag == "PROJECTILE" for chunk in chunks[thing.first : thing.last - 1]):
+        return "launched", thing.first  # «восемь пусков ракет»
     best: tuple[float, int] | None = None
     for step, start in ((1, thing.last), (-1, thing.first - 1)):
         at, cost = start, 0.0
