@@ -355,6 +355,24 @@ def acts(town_name: str, day: date | datetime | None, out: Path, as_json: bool, 
 
 
 @main.command()
+@click.argument("town_name", metavar="TOWN")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@refusing
+def elements(town_name: str, file: Path, as_json: bool) -> None:
+    """Let a town record elements of its own, from a JSON FILE."""
+    prepare()
+    migrate()
+    from firstlight.inspections.commands_elements import load_elements
+
+    result = load_elements(town_name=town_name, file=file)
+    if as_json:
+        echo_json(result)
+        return
+    click.echo(f"{result['town']}: {len(result['elements'])} own elements, form {result['form_version']}")
+
+
+@main.command()
 @click.option("--again", is_flag=True, help="Make every picture anew, not only those that are missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @refusing

@@ -21,6 +21,7 @@ from firstlight.inspections.rules.act_record import CLASSES, owner_copy
 from firstlight.inspections.rules.parts import HousePart, PartAmount
 from firstlight.inspections.rules.states import MINOR, UNKNOWN
 from firstlight.inspections.rules.values import FindingValues
+from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.selectors import house_state_array, inspections_for
 from tests.openrosa.filling import SEEN_AT
 
@@ -122,7 +123,7 @@ def test_the_act_names_the_part_and_every_scale_s_own_grade(send: Any) -> None:
     assert facts.keys() == classed
     heading: dict[str, Any] = {"commission": {"order": "", "ordered_on": None, "members": []}}
     for record in ({"act": heading, "facts": facts}, owner_copy({"act": heading, "facts": facts})):
-        words = Wording(record, timezone="UTC")
+        words = Wording(record, schedule=damage_schedule(), timezone="UTC")
         assert words.house()[0] == ["This act is of", "Flat 14, entrance 2"]
         assert [grade.split(":")[0] for _scale, grade in words.scales()] == ["D3", "Yellow", "10–30 %", "II"]
         [group] = words.groups()

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from firstlight.accounts.models import Town, User
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.restoration.models import WorkOrder
 from firstlight.restoration.rules.works import REPAIR
 from firstlight.restoration.services.crews import add_crew
@@ -26,7 +26,7 @@ URGENT = Decimal("0.12")
 def make_prices(*, town: Town, valid_from: date, by: User) -> None:
     """A price for every element and severity of the schedule, and for its urgent work."""
     rows = []
-    for element in damage_schedule().elements:
+    for element in schedule_of(town.pk).elements:
         base = LIGHT[element.unit]
         rows += [
             PriceRow(element.key, base * HEAVIER[severity.key], severity.key, REPAIR)

@@ -11,9 +11,9 @@ from uuid import UUID
 from firstlight.accounts.models import Device, Town
 from firstlight.inspections.models import Finding, Inspection
 from firstlight.inspections.rules.parts import WHOLE
-from firstlight.inspections.schedule import schedule_data
 from firstlight.inspections.sectors import SectorHouse, sector_houses, todays_round
 from firstlight.inspections.states import house_grades, standing
+from firstlight.inspections.town_schedule import schedule_data_of
 from firstlight.openrosa.form_words import HINTS, WORDS
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Round, Stop
@@ -55,7 +55,7 @@ def sector_of(device: Device) -> dict[str, Any]:
         "dangers": [
             [_place(one.lon), _place(one.lat), one.danger_m] for one in reported_in(town) if one.danger_m > 0
         ],
-        "form": {"schedule": schedule_data(), "words": WORDS, "hints": HINTS},
+        "form": {"schedule": schedule_data_of(town.pk), "words": WORDS, "hints": HINTS},
     }
 
 

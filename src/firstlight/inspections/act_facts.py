@@ -7,8 +7,8 @@ from typing import Any
 from firstlight.inspections.models import Finding, Inspection
 from firstlight.inspections.rules.act_record import Record
 from firstlight.inspections.rules.parts import WHOLE
-from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.selectors import Photo, file_of, photos_of
+from firstlight.inspections.town_schedule import schedule_of
 
 
 def act_facts(inspection: Inspection) -> Record:
@@ -75,7 +75,7 @@ def _inspection(inspection: Inspection) -> dict[str, Any]:
 
 
 def _in_order(inspection: Inspection) -> list[Finding]:
-    order = {element.key: place for place, element in enumerate(damage_schedule().elements)}
+    order = {element.key: place for place, element in enumerate(schedule_of(inspection.town_id).elements)}
     return sorted(
         inspection.findings.all(), key=lambda one: (order.get(one.element, len(order)), one.element)
     )

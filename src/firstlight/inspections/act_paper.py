@@ -25,6 +25,7 @@ from firstlight.inspections.errors import InspectionError
 from firstlight.inspections.media import store_file
 from firstlight.inspections.models import Act, ActPaper, ActTemplate
 from firstlight.inspections.rules.act_record import Record, owner_copy, shown_code
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.pdf import Refused, make_archive_pdf
 
 SAID = 300  # characters of what a template's fault is told with
@@ -150,7 +151,7 @@ def _set(act: Act, how: Print, source: str, files: Mapping[str, Path], *, sample
 
 
 def _data(act: Act, shown: Record, how: Print, files: Mapping[str, Path]) -> dict[str, Any]:
-    says = Wording(shown, timezone=act.town.timezone)
+    says = Wording(shown, schedule=schedule_of(act.town_id), timezone=act.town.timezone)
     link = f"{how.site.rstrip('/')}/act/{act.code}/"
     names = [f"photo-{n}.jpg" for n in range(len(shown["facts"]["photos"]))]
     return {

@@ -11,7 +11,7 @@ from PIL import Image
 from firstlight.accounts.models import Town
 from firstlight.inspections.models import Act
 from firstlight.inspections.rules.act_record import CODE_LENGTH, record_sha256
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.town_schedule import schedule_of
 
 AT = datetime(2024, 1, 3, 9, 30, tzinfo=UTC)
 PHOTOS = 3
@@ -20,7 +20,7 @@ NO_HASH = "0" * 64
 
 def sample_act(town: Town) -> Act:
     """An act that is in no table: second version, long texts, every element of the schedule."""
-    schedule = damage_schedule()
+    schedule = schedule_of(town.pk)
     facts = {
         "house": _house(),
         "inspection": _inspection(),

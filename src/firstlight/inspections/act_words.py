@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from firstlight.houses.models import Use
 from firstlight.inspections.rules.act_record import Record
-from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule, damage_schedule
+from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule
 from firstlight.inspections.texts import part_name
 from firstlight.inspections.wordings import PRESENCES, scale_rows, shown_amount, split_words
 
@@ -58,11 +58,11 @@ def act_words() -> dict[str, str]:
 class Wording:
     """The facts of one record as rows of text."""
 
-    def __init__(self, record: Record, *, timezone: str) -> None:
+    def __init__(self, record: Record, *, schedule: Schedule, timezone: str) -> None:
         self._facts = record["facts"]
         self._heading = record["act"]
         self._zone = ZoneInfo(timezone)
-        self._schedule: Schedule = damage_schedule()
+        self._schedule = schedule
         self._language = get_language() or FALLBACK_LANGUAGE
 
     def house(self) -> list[list[str]]:

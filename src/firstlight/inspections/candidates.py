@@ -12,7 +12,8 @@ from firstlight.inspections.models import Inspection, Submission
 from firstlight.inspections.rules.errors import ReadingError, SubmissionError
 from firstlight.inspections.rules.reading import read_values
 from firstlight.inspections.rules.values import Place, SubmissionValues
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
+from firstlight.inspections.town_schedule import schedule_for_form
 
 NEAR_M = 150.0
 MOST_NEAR = 10
@@ -27,17 +28,21 @@ class Candidate:
     distance_m: float | None  # from where the phone was; None: it did not say, or far away
 
 
+def _schedule(submission: Submission) -> Schedule:
+    return schedule_for_form(submission.town_id, submission.form_version)
+
+
 def told_by(submission: Submission) -> SubmissionValues | None:
     """What the submission says, as far as it can be read; None: not at all."""
     try:
-        return read_values(damage_schedule(), bytes(submission.xml)).values
+        return read_values(_schedule(submission), bytes(submission.xml)).values
     except (ReadingError, SubmissionError):
         return None
 
 
 def values_of(inspection: Inspection) -> SubmissionValues:
     """What an inspection says, for writing its next version: with the house a person decided on."""
-    reading = read_values(damage_schedule(), bytes(inspection.submission.xml))
+    reading = read_values(_schedule(inspection.submission), bytes(inspection.submission.xml))
     return replace(reading.values, house=str(inspection.house_id))
 
 

@@ -15,7 +15,8 @@ from firstlight.inspections.beliefs import Register
 from firstlight.inspections.found import Found
 from firstlight.inspections.models import Finding
 from firstlight.inspections.rules.parts import WHOLE, PartAmount, whole_amount
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.planning.inputs import MOST_IN_A_QUERY
 from firstlight.planning.rules.totals import Estimate, Seen, estimate_groups, visits_until
 from firstlight.planning.rules.totals_audit import Audit
@@ -63,7 +64,7 @@ def estimated(basis: Basis, *, town: Town) -> dict[str, Any]:
     return {
         "total": total,
         "more_visits": more,
-        "quantities": _quantities(basis),
+        "quantities": _quantities(basis, schedule_of(town.pk)),
         "districts": _districts(basis, town),
     }
 
@@ -116,7 +117,7 @@ def _districts(basis: Basis, town: Town) -> tuple[Part, ...]:
     return tuple(sorted(parts, key=lambda part: part.name))
 
 
-def _quantities(basis: Basis) -> tuple[Part, ...]:
+def _quantities(basis: Basis, schedule: Schedule) -> tuple[Part, ...]:
     """By element, in the schedule's order; only what was found at least once in these districts."""
     damaged = np.nan_to_num(basis.found.seen.damaged)
     hit = basis.others[damaged[basis.others] > 0]
@@ -124,7 +125,7 @@ def _quantities(basis: Basis) -> tuple[Part, ...]:
     mine = clear[np.isin(_districts_of(basis, clear), basis.chosen)]
     amounts = _amounts(basis.found)
     parts = []
-    for element in damage_schedule().elements:
+    for element in schedule.by_key.values():
         column = amounts.get(element.key, np.zeros(len(damaged))) * damaged
         houses = int((column[mine] > 0).sum())
         if not houses:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.rules.parts import FLAT, HOUSE, LONGEST_NUMBER, HousePart
 from firstlight.inspections.rules.values import LARGEST_AMOUNT, FindingValues, SubmissionValues
-from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Choice, Element, damage_schedule
+from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Choice, Element, Schedule
 
 NOTHING = ("", "–")
 COLUMNS = {"damaged": _("Damaged"), "total": _("Of"), "severity": _("How badly"), "urgent": _("Urgent")}
@@ -62,7 +62,7 @@ class CorrectionForm(forms.Form):
         label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, data: Any = None, *, before: SubmissionValues) -> None:
+    def __init__(self, data: Any = None, *, before: SubmissionValues, schedule: Schedule) -> None:
         initial: dict[str, Any] = {
             "level": before.part.level, "entrance": before.part.entrance, "flat": before.part.flat,
             "grade": before.grade, "address_seen": before.address_seen, "note": before.note,
@@ -76,7 +76,8 @@ class CorrectionForm(forms.Form):
         initial |= {f"scale-{key}": grade for key, grade in before.scales.items()}
         super().__init__(data, initial=initial)
         self.before = before
-        self.schedule = damage_schedule()
+        self.schedule = schedule
+        self.elements = self._asked()
         self.language = get_language() or FALLBACK_LANGUAGE
         for scale in self.schedule.scales:
             self.fields[f"scale-{scale.key}"] = forms.ChoiceField(
@@ -84,8 +85,14 @@ class CorrectionForm(forms.Form):
                 required=False,
                 choices=_choices(scale.grades, self.language),
             )
-        for element in self.schedule.elements:
+        for element in self.elements:
             self._add_element(element)
+
+    def _asked(self) -> tuple[Element, ...]:
+        """The elements of the form, and retired ones that the record names."""
+        named = {finding.element for finding in self.before.findings} | self.before.networks.keys()
+        retired = (element for element in self.schedule.retired if element.key in named)
+        return (*self.schedule.elements, *retired)
 
     def scales(self) -> list[forms.BoundField]:
         """The fields of the other scales."""
@@ -121,7 +128,7 @@ class CorrectionForm(forms.Form):
 
     def rows(self) -> Iterator[ElementRow]:
         groups = {group.key: group.label(self.language) for group in self.schedule.groups}
-        for element in self.schedule.elements:
+        for element in self.elements:
             yield ElementRow(
                 label=element.label(self.language),
                 group=groups[element.group],
@@ -135,7 +142,7 @@ class CorrectionForm(forms.Form):
         level = cleaned.get("level", HOUSE)
         if level != HOUSE and not cleaned.get(level):
             self.add_error(level, _("Say the number."))
-        for element in self.schedule.elements:
+        for element in self.elements:
             damaged, total = cleaned.get(f"{element.key}-damaged"), cleaned.get(f"{element.key}-total")
             if not damaged:
                 continue
@@ -162,12 +169,12 @@ class CorrectionForm(forms.Form):
                 cleaned[f"{element.key}-urgent"],
                 _still_true(before.get(element.key), cleaned[f"{element.key}-damaged"]),
             )
-            for element in self.schedule.elements
+            for element in self.elements
             if cleaned.get(f"{element.key}-damaged")
         ]
         networks = {
             element.key: cleaned[f"{element.key}-state"]
-            for element in self.schedule.elements
+            for element in self.elements
             if cleaned.get(f"{element.key}-state")
         }
         return replace(

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from firstlight.accounts.selectors import Access
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.rules.parts import WHOLE, PartAmount, whole_amount
-from firstlight.inspections.schedule import FALLBACK_LANGUAGE, damage_schedule
+from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule
 from firstlight.inspections.selectors import inspections_for
+from firstlight.inspections.town_schedule import schedule_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def house_parts(access: Access, house_id: UUID) -> HouseParts:
     """What stands of a house; of a district that the person may not see, nothing."""
     made = inspections_for(access).filter(Q(stands=True), house=house_id).prefetch_related("findings")
     newest = {one.part: one for one in reversed(made)}
-    return HouseParts(tuple(sorted(newest.values(), key=_place)), _amounts(newest))
+    amounts = _amounts(schedule_of(access.town.pk), newest)
+    return HouseParts(tuple(sorted(newest.values(), key=_place)), amounts)
 
 
 def _place(one: Inspection) -> tuple[int, int, str]:
@@ -51,7 +53,7 @@ def _place(one: Inspection) -> tuple[int, int, str]:
     return Inspection.Level.values.index(one.level), int(digits or 0), one.part
 
 
-def _amounts(newest: dict[str, Inspection]) -> tuple[AmountRow, ...]:
+def _amounts(schedule: Schedule, newest: dict[str, Inspection]) -> tuple[AmountRow, ...]:
     told: defaultdict[str, dict[str, PartAmount]] = defaultdict(dict)
     for part, one in newest.items():
         for finding in one.findings.all():
@@ -63,6 +65,6 @@ def _amounts(newest: dict[str, Inspection]) -> tuple[AmountRow, ...]:
             "pcs" if element.unit == "piece" else element.unit,
             whole_amount(parts.pop(WHOLE, None), parts.values()),
         )
-        for element in damage_schedule().elements
+        for element in schedule.by_key.values()
         if (parts := told.get(element.key))
     )

@@ -225,6 +225,27 @@ class Finding(models.Model):
         return f"{self.element} {self.damaged} {self.unit}"
 
 
+class OwnElements(models.Model):
+    """What a town records beside the common schedule, as its file said. The newest counts; none changes."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    town = models.ForeignKey(Town, models.PROTECT)
+    number = models.PositiveSmallIntegerField()  # from 1; part of the form's version
+    data = (
+        models.JSONField()
+    )  # {"groups": [...], "elements": [...]} as contracts/damage_schedule.json has them
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["town", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["town", "number"], name="own_elements_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Commission(models.Model):
     """Who signs the acts of a town, by which order. The newest counts; acts keep the one of their day."""
 

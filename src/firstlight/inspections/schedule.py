@@ -10,7 +10,7 @@ This module is pure: it knows no Django.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -22,7 +22,10 @@ FALLBACK_LANGUAGE = "en"
 
 
 class ScheduleError(CodedError):
-    """``unknown-element``: no such key. ``bad-schedule``: the file contradicts itself."""
+    """``unknown-element``: no such key. ``bad-schedule``: the file contradicts itself.
+
+    What a town's own file may be refused for: see `rules.own_elements`.
+    """
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,12 @@ class Schedule:
     network_states: tuple[Choice, ...]
     groups: tuple[Choice, ...]
     elements: tuple[Element, ...]
+    retired: tuple[Element, ...] = ()  # asked no more, named by older records
 
     @cached_property
     def by_key(self) -> dict[str, Element]:
-        return {element.key: element for element in self.elements}
+        """Every element that a record may name."""
+        return {element.key: element for element in (*self.elements, *self.retired)}
 
     def element(self, key: str) -> Element:
         """The element with this key; ScheduleError ``unknown-element`` where there is none."""
@@ -163,7 +168,11 @@ def parse_schedule(text: str) -> Schedule:
         ``bad-schedule``: a key comes twice, an element names a unit, group, severity, level or split
         that is not declared, or a label lacks a declared language.
     """
-    data = json.loads(text)
+    return schedule_from(json.loads(text))
+
+
+def schedule_from(data: Mapping[str, Any], retired: Sequence[Mapping[str, Any]] = ()) -> Schedule:
+    """As `parse_schedule`, from the values of the JSON; `retired`: elements that are asked no more."""
     schedule = Schedule(
         version=data["version"],
         accepts=tuple(data["accepts"]),
@@ -178,6 +187,7 @@ def parse_schedule(text: str) -> Schedule:
         network_states=tuple(_choice(s) for s in data["network_states"]),
         groups=tuple(_choice(g) for g in data["groups"]),
         elements=tuple(_element(e) for e in data["elements"]),
+        retired=tuple(_element(e) for e in retired),
     )
     _check(schedule)
     return schedule
@@ -188,9 +198,9 @@ def _check(schedule: Schedule) -> None:
     groups = {group.key for group in schedule.groups}
     levels = {level.key for level in schedule.levels}
     splits = {split.key for split in schedule.splits}
-    if len(schedule.by_key) != len(schedule.elements):
+    if len(schedule.by_key) != len(schedule.elements) + len(schedule.retired):
         raise ScheduleError("bad-schedule", reason="an element comes twice")
-    for element in schedule.elements:
+    for element in schedule.by_key.values():
         severities = [severity.key for severity in element.severities]
         known = [key for key in schedule.severities if key in severities]
         is_declared = element.unit in units and element.group in groups and severities == known
@@ -209,7 +219,7 @@ def _words(schedule: Schedule) -> list[Choice]:
         words += [scale, *scale.grades]
     for split in schedule.splits:
         words += [split, *split.parts]
-    for element in schedule.elements:
+    for element in schedule.by_key.values():
         words += [element, element.urgent, *element.severities]
     return words
 

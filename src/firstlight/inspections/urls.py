@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from firstlight.inspections.views import (
     belief,
+    elements,
     estimate,
     files,
     hand,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", inspections.index, name="index"),
     path("states", inspections.states, name="states"),
     path("<uuid:inspection_id>/", inspections.inspection, name="inspection"),
+    path("elements/", elements.elements, name="elements"),
+    path("elements/elements.json", elements.elements_file, name="elements_file"),
     path("house/<uuid:house_id>/", inspections.house, name="house"),
     path("<uuid:inspection_id>/review/", inspections.review, name="review"),
     path("<uuid:inspection_id>/correct/", inspections.correct, name="correct"),

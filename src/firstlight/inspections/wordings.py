@@ -14,6 +14,7 @@ from firstlight.inspections.models import HouseUpdate, Inspection, Submission
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule, damage_schedule
 from firstlight.inspections.selectors import Photo
 from firstlight.inspections.texts import FLAGS, issue_text
+from firstlight.inspections.town_schedule import schedule_of
 
 PRESENCES = {
     "signed": _("Signed the record"),
@@ -47,7 +48,7 @@ def _language() -> str:
 
 def finding_rows(inspection: Inspection) -> list[FindingRow]:
     """The findings in the schedule's order; elements it no longer has come last, by key."""
-    schedule, language = damage_schedule(), _language()
+    schedule, language = schedule_of(inspection.town_id), _language()
     order = {element.key: place for place, element in enumerate(schedule.elements)}
     groups = {group.key: group.label(language) for group in schedule.groups}
     rows = []
@@ -100,9 +101,38 @@ def scale_rows(schedule: Schedule, scales: Mapping[str, str]) -> list[tuple[str,
     ]
 
 
+@dataclass(frozen=True)
+class ElementRow:
+    """An element of the schedule as a page lists it."""
+
+    element: str
+    group: str
+    unit: str
+    levels: str  # of whose records it is
+    urgent: str
+    is_own: bool  # of the town
+
+
+def element_rows(schedule: Schedule, language: str) -> list[ElementRow]:
+    """Everything that is asked, in the schedule's order."""
+    groups = {group.key: group.label(language) for group in schedule.groups}
+    common = damage_schedule().by_key
+    return [
+        ElementRow(
+            element=one.label(language),
+            group=groups[one.group],
+            unit=schedule.unit_label(one.unit, language),
+            levels=", ".join(schedule.level_label(level, language) for level in one.levels),
+            urgent=one.urgent.label(language),
+            is_own=one.key not in common,
+        )
+        for one in schedule.elements
+    ]
+
+
 def network_rows(inspection: Inspection) -> list[tuple[str, str, str]]:
     """(element, state in words, state key) of each network that the inspection speaks of."""
-    schedule, language = damage_schedule(), _language()
+    schedule, language = schedule_of(inspection.town_id), _language()
     words = {state.key: state.label(language) for state in schedule.network_states}
     return [
         (schedule.label(key, language), words.get(state, state), state)
@@ -110,8 +140,8 @@ def network_rows(inspection: Inspection) -> list[tuple[str, str, str]]:
     ]
 
 
-def photo_rows(photos: list[Photo]) -> list[dict[str, object]]:
-    schedule, language = damage_schedule(), _language()
+def photo_rows(schedule: Schedule, photos: list[Photo]) -> list[dict[str, object]]:
+    language = _language()
     return [
         {
             "name": photo.name,
@@ -130,7 +160,7 @@ def owner_words(inspection: Inspection) -> str:
 
 
 def issue_texts(inspection: Inspection) -> list[str]:
-    schedule, language = damage_schedule(), _language()
+    schedule, language = schedule_of(inspection.town_id), _language()
     return [
         issue_text(issue, schedule.label(issue.get("element", ""), language)) for issue in inspection.issues
     ]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from pyxform.xls2xform import convert
 
 from firstlight.inspections.rules.parts import ENTRANCE, FLAT, HOUSE, LONGEST_NUMBER
 from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST, PRESENCES
 from firstlight.inspections.schedule import Choice, Element, Schedule, damage_schedule
+from firstlight.inspections.town_schedule import TOWNS_KEPT, newest_number, schedule_of
 from firstlight.openrosa.cover import NOTICE, NOTICE_ROW
 from firstlight.openrosa.form_words import HINTS, LANGUAGE_NAMES, TITLE, WORDS
 
@@ -241,5 +243,16 @@ def build_form(schedule: Schedule) -> Form:
 
 @cache
 def inspection_form() -> Form:
-    """The form of this installation, compiled once a process."""
+    """The form of a town with nothing of its own, compiled once a process."""
     return build_form(damage_schedule())
+
+
+def form_of(town_id: UUID) -> Form:
+    """The form of a town; compiled once a process for each of the town's files."""
+    number = newest_number(town_id)
+    return _own_form(town_id, number) if number else inspection_form()
+
+
+@lru_cache(maxsize=TOWNS_KEPT)
+def _own_form(town_id: UUID, number: int) -> Form:
+    return build_form(schedule_of(town_id))

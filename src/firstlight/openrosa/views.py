@@ -15,15 +15,15 @@ from firstlight.inspections.media import store_file
 from firstlight.inspections.rules.envelope import Envelope, open_envelope, same_name
 from firstlight.inspections.rules.errors import SubmissionError
 from firstlight.inspections.rules.values import FORM_ID, HOUSE_LIST
-from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.sectors import sector_houses
 from firstlight.inspections.services import DeliveredFile, Delivery, receive_submission
+from firstlight.inspections.town_schedule import schedule_for_form
 from firstlight.openrosa.answers import message_answer, open_rosa, xml_answer
 from firstlight.openrosa.bodies import Parts, bounded_body, read_parts
 from firstlight.openrosa.cover import NOTICE_FILE, cover_text, notice_csv, received_text
 from firstlight.openrosa.door import phone_view
 from firstlight.openrosa.errors import DoorError
-from firstlight.openrosa.form import inspection_form
+from firstlight.openrosa.form import form_of
 from firstlight.openrosa.form_words import TITLE
 from firstlight.openrosa.house_list import house_list
 from firstlight.openrosa.lists import form_list, integrity, manifest
@@ -51,7 +51,7 @@ def _known(form_id: str) -> None:
 @phone_view
 def forms(request: HttpRequest, device: Device) -> HttpResponse:
     """The form list. A form that is not on it is deleted from phones that match exactly."""
-    form = inspection_form()
+    form = form_of(device.town_id)
     alarm = open_alarm(device.town)
     entry = {
         "formID": form.form_id,
@@ -70,7 +70,7 @@ def forms(request: HttpRequest, device: Device) -> HttpResponse:
 @phone_view
 def form(request: HttpRequest, device: Device, form_id: str) -> HttpResponse:
     _known(form_id)
-    return open_rosa(HttpResponse(inspection_form().xml, content_type="text/xml; charset=utf-8"))
+    return open_rosa(HttpResponse(form_of(device.town_id).xml, content_type="text/xml; charset=utf-8"))
 
 
 @require_GET
@@ -140,7 +140,7 @@ def submission(request: HttpRequest, device: Device) -> HttpResponse:
     _known(envelope.form_id)
     if request.headers.get(TOWN_HEADER, str(device.town_id)) != str(device.town_id):
         raise DoorError("other-town")
-    if not damage_schedule().takes_version(envelope.form_version):
+    if not schedule_for_form(device.town_id, envelope.form_version).takes_version(envelope.form_version):
         raise SubmissionError("unknown-version", version=envelope.form_version)
     receive_submission(town_id=device.town_id, delivery=_delivery(parts, envelope), device=device, by=device)
     return message_answer(received_text(device), status=201, nature="submit_success")

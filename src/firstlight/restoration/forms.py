@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firstlight.accounts.models import District
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.restoration.models import Crew, OrderLine, PriceList, WorkOrder
 from firstlight.restoration.rules.works import REPAIR
 from firstlight.restoration.selectors.orders import OrderFilter
@@ -107,8 +108,9 @@ class PricesForm(forms.Form):
         held = {
             (price.element, price.work, price.severity): price.unit_price for price in price_list.prices.all()
         }
+        self.schedule = schedule_of(price_list.town_id)
         self.keys: dict[str, tuple[str, str, str]] = {}
-        for key, label in _works():
+        for key, label in _works(self.schedule):
             name = "-".join(part for part in key if part)
             self.keys[name] = key
             self.fields[name] = forms.DecimalField(
@@ -132,7 +134,7 @@ class PricesForm(forms.Form):
 
     def groups(self) -> list[dict[str, Any]]:
         """The fields by element, each group with the element's words and unit."""
-        schedule, language = damage_schedule(), get_language() or "en"
+        schedule, language = self.schedule, get_language() or "en"
         return [
             {
                 "label": element.label(language),
@@ -143,11 +145,11 @@ class PricesForm(forms.Form):
         ]
 
 
-def _works() -> list[tuple[tuple[str, str, str], str]]:
+def _works(schedule: Schedule) -> list[tuple[tuple[str, str, str], str]]:
     """Every (element, work, severity) that can have a price, with its words."""
     language = get_language() or "en"
     works = []
-    for element in damage_schedule().elements:
+    for element in schedule.elements:
         urgent = (element.key, element.urgent.key, "")
         works.append((urgent, element.urgent.label(language)))
         works += [

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.restoration.models import OrderLine, WorkOrder
 from firstlight.restoration.rules.bill import Bill, Line, line_amount
 from firstlight.restoration.rules.works import REPAIR
@@ -36,10 +37,10 @@ class ShownRow:
     unpriced: Decimal
 
 
-def work_label(element: str, work: str, severity: str) -> str:
+def work_label(schedule: Schedule, element: str, work: str, severity: str) -> str:
     """What is to be done: the urgent work, or how badly the element is damaged; keys where unknown."""
     language = get_language() or "en"
-    known = damage_schedule().by_key.get(element)
+    known = schedule.by_key.get(element)
     if known is None:
         return work if work != REPAIR else severity
     if work != REPAIR:
@@ -49,12 +50,12 @@ def work_label(element: str, work: str, severity: str) -> str:
 
 def shown_lines(order: WorkOrder, now: datetime) -> list[ShownLine]:
     """The lines of an order, the earliest clock first."""
-    schedule, language = damage_schedule(), get_language() or "en"
+    schedule, language = schedule_of(order.town_id), get_language() or "en"
     return [
         ShownLine(
             line=line,
             element=schedule.label(line.element, language),
-            work=work_label(line.element, line.work, line.severity),
+            work=work_label(schedule, line.element, line.work, line.severity),
             unit=schedule.unit_label(line.unit, language),
             amount=line_amount(Line(line.element, line.work, line.unit, line.quantity, line.unit_price)),
             is_late=line.done_at is None and line.due_at < now,
@@ -63,9 +64,9 @@ def shown_lines(order: WorkOrder, now: datetime) -> list[ShownLine]:
     ]
 
 
-def shown_bill(bill: Bill) -> list[ShownRow]:
+def shown_bill(schedule: Schedule, bill: Bill) -> list[ShownRow]:
     """The rows of a bill in the order of the damage schedule."""
-    schedule, language = damage_schedule(), get_language() or "en"
+    language = get_language() or "en"
     place = {element.key: number for number, element in enumerate(schedule.elements)}
     rows = sorted(
         bill.rows, key=lambda row: (place.get(row.element, len(place)), row.work == REPAIR, row.unit)
@@ -73,7 +74,7 @@ def shown_bill(bill: Bill) -> list[ShownRow]:
     return [
         ShownRow(
             element=schedule.label(row.element, language),
-            work="" if row.work == REPAIR else work_label(row.element, row.work, ""),
+            work="" if row.work == REPAIR else work_label(schedule, row.element, row.work, ""),
             unit=schedule.unit_label(row.unit, language),
             quantity=row.quantity,
             amount=row.amount,

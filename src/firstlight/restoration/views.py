@@ -21,6 +21,7 @@ from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import Access, access_for, districts_for
 from firstlight.errors import CodedError
 from firstlight.inspections.states import SEERS
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.restoration.forms import CrewForm, IssueForm, OrderFilterForm
 from firstlight.restoration.models import WorkOrder
 from firstlight.restoration.selectors.orders import (
@@ -136,7 +137,7 @@ def bill(request: StaffRequest, town: str) -> HttpResponse:
         "form": form,
         "count": orders.count(),
         "bill": total,
-        "rows": shown_bill(total),
+        "rows": shown_bill(schedule_of(access.town.pk), total),
         "currencies": currencies_of(orders),
     }
     return render(request, "restoration/bill.html", context)

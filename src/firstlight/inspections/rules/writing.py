@@ -112,7 +112,7 @@ def _write_elements(root: etree._Element, schedule: Schedule, values: Submission
     findings = {finding.element: finding for finding in values.findings}
     for key in (*findings, *values.networks):
         schedule.element(key)
-    named = [e for e in schedule.elements if e.key in findings or e.key in values.networks]
+    named = [e for e in schedule.by_key.values() if e.key in findings or e.key in values.networks]
     _add(root, "damaged_elements", " ".join(element.key for element in named))
     for element in named:
         group = _add(root, element.key)

@@ -2,6 +2,7 @@
 
 from firstlight.inspections.services.acts import issue_act, newest_act, set_act_template, set_commission
 from firstlight.inspections.services.deliveries import DeliveredFile, Delivery, receive_submission
+from firstlight.inspections.services.own_elements import set_own_elements
 from firstlight.inspections.services.phones import assign_phone
 from firstlight.inspections.services.readings import assign_house, read_submission
 from firstlight.inspections.services.reviews import correct_inspection, review_inspection
@@ -19,4 +20,5 @@ __all__ = [
     "review_inspection",
     "set_act_template",
     "set_commission",
+    "set_own_elements",
 ]

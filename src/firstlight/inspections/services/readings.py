@@ -19,8 +19,8 @@ from firstlight.inspections.rules.consistency import clock_issues, grade_issues
 from firstlight.inspections.rules.errors import ReadingError, SubmissionError
 from firstlight.inspections.rules.reading import read_values
 from firstlight.inspections.rules.values import PhotoValues, SubmissionValues, UpdateValues
-from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.services.updates import take_update
+from firstlight.inspections.town_schedule import schedule_for_form
 
 log = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ def _team_number(submission: Submission) -> int | None:
 
 
 def _prepare(submission: Submission) -> Prepared:
-    schedule = damage_schedule()
+    schedule = schedule_for_form(submission.town_id, submission.form_version)
     reading = read_values(schedule, bytes(submission.xml))
     values = reading.values
     issues = [

@@ -16,8 +16,8 @@ from firstlight.inspections.models import Inspection
 from firstlight.inspections.rules.envelope import open_envelope
 from firstlight.inspections.rules.values import SubmissionValues
 from firstlight.inspections.rules.writing import build_submission_xml
-from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.services.deliveries import DeliveredFile, Delivery, receive_submission
+from firstlight.inspections.town_schedule import schedule_of
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def correct_inspection(*, inspection: Inspection, values: SubmissionValues, by: 
         instance_id=f"uuid:{uuid4()}",
         deprecated_id=inspection.submission.instance_id,
     )
-    raw = build_submission_xml(damage_schedule(), values)
+    raw = build_submission_xml(schedule_of(inspection.town_id), values)
     submission, _ = receive_submission(
         town_id=inspection.town_id,
         delivery=Delivery(raw, open_envelope(raw), _kept_files(inspection, values)),

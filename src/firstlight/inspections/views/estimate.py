@@ -26,7 +26,8 @@ from firstlight.inspections.estimating import Part
 from firstlight.inspections.forms_sample import SampleForm
 from firstlight.inspections.found import found_between
 from firstlight.inspections.rules.interval import Bar, Scale
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import AuditSample
 from firstlight.planning.sampling import (
@@ -178,7 +179,7 @@ def _context(access: Access, figures: TownEstimate, form: SampleForm, today: dat
         "bar": _bar(scale, total) if scale and total else None,
         "check_low": max(figures.found, total.check - 1.645 * total.check_error) if total else None,
         "check_high": min(figures.houses, total.check + 1.645 * total.check_error) if total else None,
-        "quantities": _quantity_rows(figures),
+        "quantities": _quantity_rows(schedule_of(access.town.pk), figures),
         "districts": _district_rows(figures),
     }
 
@@ -187,9 +188,9 @@ def _bar(scale: Scale, one: object) -> Bar:
     return scale.bar(**{name: getattr(one, name) for name in ("known", "low", "high", "best")})
 
 
-def _quantity_rows(figures: TownEstimate) -> list[Row]:
+def _quantity_rows(schedule: Schedule, figures: TownEstimate) -> list[Row]:
     """Each element on a scale of its own: square metres and pieces have none in common."""
-    schedule, language = damage_schedule(), get_language() or "en"
+    language = get_language() or "en"
     return [
         Row(
             schedule.label(part.key, language),

@@ -24,7 +24,6 @@ from firstlight.inspections.forms import InspectionFilter, ReviewForm
 from firstlight.inspections.forms_correction import CorrectionForm
 from firstlight.inspections.house_parts import house_parts
 from firstlight.inspections.models import Inspection
-from firstlight.inspections.schedule import damage_schedule
 from firstlight.inspections.selectors import (
     REVIEWERS,
     SEERS,
@@ -39,6 +38,7 @@ from firstlight.inspections.selectors import (
     submissions_for_a_person,
 )
 from firstlight.inspections.services import correct_inspection, newest_act, review_inspection
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.inspections.wordings import (
     finding_rows,
     flag_texts,
@@ -89,20 +89,21 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
     access = access_for(request.user, town, *SEERS)
     found = inspection_for(access, inspection_id)
     newer = Inspection.objects.filter(corrects=found).first()
+    schedule = schedule_of(access.town.pk)
     context = {
         "access": access,
         "town": access.town,
         "inspection": found,
         "findings": finding_rows(found),
         "networks": network_rows(found),
-        "photos": photo_rows(photos_of(found)),
+        "photos": photo_rows(schedule, photos_of(found)),
         "voice": file_of(found, found.voice),
         "owner_words": owner_words(found),
         "signature": file_of(found, found.owner.get("signature", "")),
         "issues": issue_texts(found),
         "flags": flag_texts(found.submission),
         "overtook": update_text(found),
-        "scales": scale_rows(damage_schedule(), found.scales),
+        "scales": scale_rows(schedule, found.scales),
         "parts": house_parts(access, found.house_id),
         "rivals": rivals_of(access, found),
         "act": newest_act(found),
@@ -151,7 +152,7 @@ def correct(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRespon
     """Write a new version, which corrects this one."""
     access = access_for(request.user, town, *REVIEWERS)
     found = inspection_for(access, inspection_id)
-    form = CorrectionForm(request.POST or None, before=values_of(found))
+    form = CorrectionForm(request.POST or None, before=values_of(found), schedule=schedule_of(access.town.pk))
     if request.method == "POST" and form.is_valid():
         try:
             made = correct_inspection(inspection=found, values=form.values(), by=access.user)

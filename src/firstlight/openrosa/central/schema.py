@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import sha1
 from typing import Any
 
 from lxml import etree
 
 from firstlight.inspections.rules.envelope import parse_xml
-from firstlight.openrosa.form import inspection_form
+from firstlight.inspections.town_schedule import TOWNS_KEPT
+from firstlight.openrosa.form import Form
 
 XF = {"x": "http://www.w3.org/2002/xforms"}
 NUMBERS: dict[str, Callable[[str], float]] = {"int": lambda text: int(float(text)), "decimal": float}
@@ -27,10 +28,10 @@ class Field:
     fields: tuple[Field, ...] = ()
 
 
-@cache
-def form_fields() -> tuple[Field, ...]:
-    """The form's fields in its own order, without `meta`."""
-    root = etree.fromstring(inspection_form().xml)
+@lru_cache(maxsize=TOWNS_KEPT)
+def form_fields(form: Form) -> tuple[Field, ...]:
+    """A form's fields in its own order, without `meta`."""
+    root = etree.fromstring(form.xml)
     types = {one.get("nodeset", ""): one.get("type", "string") for one in root.iterfind(".//x:bind", XF)}
     repeats = {one.get("nodeset", "") for one in root.iterfind(".//x:repeat", XF)}
     repeats |= {one.get("nodeset", "") for one in root.iterfind(".//{*}repeat")}
@@ -52,9 +53,9 @@ def _below(node: etree._Element, path: str, types: dict[str, str], repeats: set[
     return tuple(found.values())
 
 
-def repeats() -> dict[str, Field]:
+def repeats(form: Form) -> dict[str, Field]:
     """The tables beside `Submissions`, by the name of their group."""
-    return {field.name: field for field in form_fields() if field.kind == "repeat"}
+    return {field.name: field for field in form_fields(form) if field.kind == "repeat"}
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,11 @@ class Shape:
     expand: bool = False
 
 
-def submission_row(instance_id: str, xml: bytes, shape: Shape) -> Row:
+def submission_row(form: Form, instance_id: str, xml: bytes, shape: Shape) -> Row:
     """The form's fields of one submission, groups nested; what it does not hold is null."""
     root = parse_xml(xml)
     row: Row = {"__id": instance_id}
-    for field in form_fields():
+    for field in form_fields(form):
         if field.kind != "repeat":
             row[field.name] = _value(root, field, shape)
         elif shape.expand:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from django.http import HttpResponse, StreamingHttpResponse
 
 from firstlight.openrosa.central.schema import Field, form_fields, repeats
+from firstlight.openrosa.form import Form
 
 ODATA = "http://docs.oasis-open.org/odata/ns"
 TYPES = {"int": "Edm.Int64", "decimal": "Edm.Decimal", "geopoint": "Edm.GeographyPoint"}
@@ -56,11 +57,11 @@ def service_document(address: str, tables: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def submissions_metadata() -> HttpResponse:
+def submissions_metadata(form: Form) -> HttpResponse:
     """The tables of the inspection form as EDMX."""
-    parts = [_type("Submissions", (*form_fields(), Field("meta", "group", META)), {}, '"__id"')]
+    parts = [_type("Submissions", (*form_fields(form), Field("meta", "group", META)), {}, '"__id"')]
     names = ["Submissions"]
-    for field in repeats().values():
+    for field in repeats(form).values():
         names.append(f"Submissions.{field.name}")
         parts.append(_type(names[-1], field.fields, {"__Submissions-id": "Edm.String"}, '"__id"'))
     parts.append(_complex("metadata", SYSTEM))

@@ -18,7 +18,7 @@ from firstlight.inspections.rules.values import FORM_ID
 from firstlight.inspections.selectors import SEERS, submissions_for
 from firstlight.openrosa.central.door import LASTS_S, new_token, problem, project_access, reader, user_with
 from firstlight.openrosa.central.numbers import instant, made_at, number_of
-from firstlight.openrosa.form import inspection_form
+from firstlight.openrosa.form import form_of
 from firstlight.openrosa.form_words import TITLE
 
 LARGEST_LOGIN = 10_000  # bytes
@@ -96,7 +96,7 @@ def form_access(user: User, project: int, form: str) -> Access:
 
 
 def _form(access: Access) -> dict[str, Any]:
-    form = inspection_form()
+    form = form_of(access.town.pk)
     newest = submissions_for(access).values_list("received_at", flat=True).first()
     made = instant(made_at(access.town.pk))
     return {
@@ -128,5 +128,5 @@ def form(request: HttpRequest, user: User, project: int, form: str) -> HttpRespo
 
 @reader
 def form_xml(request: HttpRequest, user: User, project: int) -> HttpResponse:
-    form_access(user, project, FORM_ID)
-    return HttpResponse(inspection_form().xml, content_type="application/xml; charset=utf-8")
+    access = form_access(user, project, FORM_ID)
+    return HttpResponse(form_of(access.town.pk).xml, content_type="application/xml; charset=utf-8")

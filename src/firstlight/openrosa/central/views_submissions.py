@@ -17,8 +17,9 @@ from firstlight.openrosa.central import tables
 from firstlight.openrosa.central.door import reader
 from firstlight.openrosa.central.numbers import instant, number_of
 from firstlight.openrosa.central.odata import Options, chosen, read_options
-from firstlight.openrosa.central.schema import Shape, repeat_rows, repeats, submission_row
+from firstlight.openrosa.central.schema import Field, Shape, repeat_rows, repeats, submission_row
 from firstlight.openrosa.central.views import form_access
+from firstlight.openrosa.form import Form, form_of
 
 CHUNK = 500
 REVIEWS = {
@@ -93,32 +94,32 @@ def submission_xml(
 
 @reader
 def service(request: HttpRequest, user: User, project: int) -> HttpResponseBase:
-    form_access(user, project, FORM_ID)
-    names = ["Submissions", *(f"Submissions.{name}" for name in repeats())]
+    form = form_of(form_access(user, project, FORM_ID).town.pk)
+    names = ["Submissions", *(f"Submissions.{name}" for name in repeats(form))]
     return JsonResponse(tables.service_document(request.build_absolute_uri().rstrip("/"), names))
 
 
 @reader
 def metadata(request: HttpRequest, user: User, project: int) -> HttpResponseBase:
-    form_access(user, project, FORM_ID)
-    return tables.submissions_metadata()
+    return tables.submissions_metadata(form_of(form_access(user, project, FORM_ID).town.pk))
 
 
 @reader
 def table(request: HttpRequest, user: User, project: int, name: str) -> HttpResponseBase:
     """`Submissions`, or the table of a group that repeats, such as `Submissions.photos`."""
     access = form_access(user, project, FORM_ID)
+    form = form_of(access.town.pk)
     options = read_options(request.GET.dict(), FILTERS)
     root, _dot, group = name.partition(".")
-    if root != "Submissions" or (group and group not in repeats()):
+    if root != "Submissions" or (group and group not in repeats(form)):
         raise Http404
     found = submissions_for(access).filter(options.where)
     context = request.build_absolute_uri(request.path).rsplit("/", 1)[0] + f"/$metadata#{name}"
     if group:
-        rows = list(_repeat_rows(found, group, options))
+        rows = list(_repeat_rows(found, repeats(form)[group], options))
         page = _page(rows, options)
         return tables.table(context, page, len(rows) if options.count else None)
-    return tables.table(context, _rows(found, options), found.count() if options.count else None)
+    return tables.table(context, _rows(form, found, options), found.count() if options.count else None)
 
 
 def _page(rows: list[dict[str, Any]], options: Options) -> Iterator[dict[str, Any]]:
@@ -127,13 +128,13 @@ def _page(rows: list[dict[str, Any]], options: Options) -> Iterator[dict[str, An
         yield chosen(row, options.select)
 
 
-def _repeat_rows(found: QuerySet[Submission], group: str, options: Options) -> Iterator[dict[str, Any]]:
+def _repeat_rows(found: QuerySet[Submission], group: Field, options: Options) -> Iterator[dict[str, Any]]:
     rows = found.values_list("instance_id", "xml").iterator(chunk_size=CHUNK)
     for instance_id, xml in rows:
-        yield from repeat_rows(instance_id, bytes(xml), repeats()[group], Shape(options.wkt))
+        yield from repeat_rows(instance_id, bytes(xml), group, Shape(options.wkt))
 
 
-def _rows(found: QuerySet[Submission], options: Options) -> Iterator[dict[str, Any]]:
+def _rows(form: Form, found: QuerySet[Submission], options: Options) -> Iterator[dict[str, Any]]:
     end = None if options.top is None else options.skip + options.top
     page = _listed(found).annotate(
         expected=Count("attachments", distinct=True),
@@ -141,7 +142,7 @@ def _rows(found: QuerySet[Submission], options: Options) -> Iterator[dict[str, A
     )[options.skip : end]
     shape = Shape(options.wkt, options.expand)
     for one in page.iterator(chunk_size=CHUNK):
-        row = submission_row(one.instance_id, bytes(one.xml), shape)
+        row = submission_row(form, one.instance_id, bytes(one.xml), shape)
         yield chosen({**row, "__system": _system(one)}, options.select)
 
 

@@ -15,8 +15,9 @@ from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.rules.parts import WHOLE, rest_of_house
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
 from firstlight.inspections.states import standing
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.restoration.errors import RestorationError
 from firstlight.restoration.models import OrderLine, PriceList, WorkOrder
 from firstlight.restoration.rules.works import REPAIR, Damage, Work, due_at, works_for
@@ -85,9 +86,10 @@ def _write_orders(town: Town, waiting: list[Inspection], price_list: PriceList, 
     number = WorkOrder.objects.filter(town=town).aggregate(last=Max("number"))["last"] or 0
     orders: list[WorkOrder] = []
     lines: list[OrderLine] = []
+    schedule = schedule_of(town.pk)
     for inspection in waiting:
         counted = of_parts[inspection.house_id] if inspection.part == WHOLE else {}
-        works = _works(inspection, covered[inspection.pk], counted)
+        works = _works(inspection, covered[inspection.pk], counted, schedule)
         if not works:
             continue
         number += 1
@@ -110,7 +112,10 @@ def _write_orders(town: Town, waiting: list[Inspection], price_list: PriceList, 
 
 
 def _works(
-    inspection: Inspection, covered: set[tuple[str, str]], of_parts: Mapping[str, list[Decimal]]
+    inspection: Inspection,
+    covered: set[tuple[str, str]],
+    of_parts: Mapping[str, list[Decimal]],
+    schedule: Schedule,
 ) -> list[Work]:
     """The works of one inspection; what flats and entrances count is ordered for them, not for the house."""
     found = [
@@ -122,7 +127,7 @@ def _works(
         for finding, rest in found
         if rest > 0
     ]
-    urgent_works = {key: element.urgent.key for key, element in damage_schedule().by_key.items()}
+    urgent_works = {key: element.urgent.key for key, element in schedule.by_key.items()}
     is_destroyed = inspection.grade == Inspection.Grade.DESTROYED
     return works_for(damages, urgent_works=urgent_works, covered=covered, is_destroyed=is_destroyed)
 

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
-from firstlight.inspections.schedule import damage_schedule
+from firstlight.inspections.schedule import Schedule
+from firstlight.inspections.town_schedule import schedule_of
 from firstlight.restoration.errors import RestorationError
 from firstlight.restoration.models import Price, PriceList
 from firstlight.restoration.rules.works import REPAIR
@@ -30,12 +31,12 @@ class PriceRow:
     severity: str = ""
     work: str = REPAIR
 
-    def unit(self) -> str:
-        """The unit the damage schedule gives this work.
+    def unit(self, schedule: Schedule) -> str:
+        """The unit the damage schedule of the town gives this work.
 
         Raises RestorationError: ``unknown-element``, ``unknown-severity``, ``price`` (below zero).
         """
-        element = damage_schedule().by_key.get(self.element)
+        element = schedule.by_key.get(self.element)
         if element is None or self.work not in {REPAIR, element.urgent.key}:
             raise RestorationError("unknown-element", element=self.element)
         known = {severity.key for severity in element.severities} if self.work == REPAIR else {""}
@@ -80,13 +81,14 @@ def set_prices(*, price_list: PriceList, prices: Iterable[PriceRow], by: User) -
     wanted = {(row.element, row.work, row.severity): row for row in rows}
     if len(wanted) != len(rows):
         raise RestorationError("price-twice")
+    schedule = schedule_of(price_list.town_id)
     fresh = [
         Price(
             price_list=price_list,
             element=row.element,
             work=row.work,
             severity=row.severity,
-            unit=row.unit(),
+            unit=row.unit(schedule),
             unit_price=row.unit_price,
         )
         for row in rows
