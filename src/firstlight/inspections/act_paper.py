@@ -26,7 +26,7 @@ from firstlight.inspections.media import store_file
 from firstlight.inspections.models import Act, ActPaper, ActTemplate
 from firstlight.inspections.rules.act_record import Record, owner_copy, shown_code
 from firstlight.inspections.town_schedule import schedule_of
-from firstlight.pdf import Refused, make_archive_pdf
+from firstlight.pdf import STRANGERS, Template, TemplateError, TooCostlyError, make_archive_pdf
 
 SAID = 300  # characters of what a template's fault is told with
 
@@ -117,7 +117,7 @@ def _set_with_any_form(act: Act, how: Print) -> tuple[bytes, str]:
         return act_pdf(act, how, source=standard_template()), str(error.params["reason"])[:SAID]
 
 
-def _reason(error: Refused) -> str:
+def _reason(error: TemplateError) -> str:
     """What a person who writes templates needs: the message and the line."""
     lines = [line.strip() for line in error.diagnostic.splitlines() if "main.typ" in line]
     place = lines[0].rpartition("main.typ:")[2] if lines else ""
@@ -145,9 +145,14 @@ def _set(act: Act, how: Print, source: str, files: Mapping[str, Path], *, sample
     with translation.override(how.lang):
         data = _data(act, shown, how, files) | {"sample": sample}
     try:
-        return make_archive_pdf(source, data, files=files, lang=how.lang, made_at=act.made_at)
-    except Refused as error:
+        template = Template(source, is_ours=source == standard_template())
+        return make_archive_pdf(template, data, files=files, lang=how.lang, made_at=act.made_at)
+    except TemplateError as error:
         raise InspectionError("bad-template", reason=_reason(error)) from error
+    except TooCostlyError:
+        most = {"memory": STRANGERS.memory_mb, "seconds": STRANGERS.cpu_s}
+        reason = _("it needs more than %(memory)s MB of memory or %(seconds)s seconds.") % most
+        raise InspectionError("bad-template", reason=reason) from None
 
 
 def _data(act: Act, shown: Record, how: Print, files: Mapping[str, Path]) -> dict[str, Any]:
