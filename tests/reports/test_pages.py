@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from firstlight.reports.labels import remarks
 from firstlight.reports.models import Alarm, Call, Claim, Impact, Incident, Statement
 from firstlight.reports.places import Spot
 from firstlight.reports.services import add_impact, take_call, take_statement
@@ -292,3 +293,18 @@ def test_another_town_is_another_world(client, claim, incident, officer, make_us
     assert client.get(url("statement", other, claim.statement_id)).status_code == 404
     assert client.get(url("incident", other, incident.pk)).status_code == 404
     assert client.post(url("confirm_claim", other, claim.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("tochka-u", "Tochka-U"),
+        ("atacms", "ATACMS"),
+        ("kab-500", "KAB-500"),
+        ("storm shadow", "Storm Shadow"),
+    ],
+)
+def test_models_of_weapons_are_written_as_people_do(key: str, shown: str) -> None:
+    claim = Claim(detail={"model": key, "outcome": "intercepted"})
+
+    assert shown in remarks(claim)

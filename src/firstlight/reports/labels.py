@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -103,6 +104,8 @@ ATTRIBUTIONS: Words = {
     "none": gettext_lazy("nobody is named"),
 }
 
+INITIALS = {"atacms", "fab", "gmlrs", "harm", "himars", "kab", "kn", "scalp", "umpb"}
+
 
 def subject_label(subject: str) -> str:
     """The words for a subject."""
@@ -135,9 +138,14 @@ def _qualified(qualifier: str, value: int) -> str:
     return _("%(value)d") % number
 
 
+def _model(key: str) -> str:
+    """A weapon's model as it is written: tochka-u is Tochka-U, atacms is ATACMS."""
+    return re.sub(r"[a-z]+", lambda word: word[0].upper() if word[0] in INITIALS else word[0].title(), key)
+
+
 def remarks(claim: Claim) -> list[str]:
     """What else must be known to judge a claim, in a few words each."""
-    found = [OUTCOMES.get(str(claim.detail.get("outcome")), ""), claim.detail.get("model", "")]
+    found = [OUTCOMES.get(str(claim.detail.get("outcome")), ""), _model(claim.detail.get("model") or "")]
     found += [MODALITIES.get(claim.modality, ""), SCOPES.get(claim.scope, "")]
     if claim.detail.get("until"):
         found.append(_("until %(day)s") % {"day": _day(str(claim.detail["until"]))})
