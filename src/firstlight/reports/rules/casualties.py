@@ -35,7 +35,7 @@ def read_casualties(line: Line) -> list[Claim]:
     items = items_in(line, chunks, used)
     for item in items:
         link(line, chunks, item, used)
-    share(chunks, items, used)
+    share(line, chunks, items, used)
     claims += _claims(line, chunks, items)
     for claim in claims:
         _qualify(line, claim)

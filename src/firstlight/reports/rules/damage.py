@@ -75,7 +75,7 @@ def _is_predicate(chunks: list[Chunk], at: int) -> bool:
     """A word of damage; a fire is one where it says in what: «пожар в доме», «в доме возник пожар»."""
     if chunks[at].tag == "FIRE":
         broke_out = any(chunk.tag == "SUPPORT" for chunk in chunks[max(at - 2, 0) : at + 3])
-        return broke_out or any(chunk.tag == "IN" for chunk in chunks[at + 1 : at + 2])
+        return broke_out or any(chunk.tag in ("IN", "AMOUNT") for chunk in chunks[at + 1 : at + 2])
     return chunks[at].tag in ("DAMAGED", "SUFFERED", "HITS", "STRIKES", "BLOWS")
 
 

@@ -140,15 +140,27 @@ def _share_list(chunks: list[Chunk], ordered: list[Item]) -> None:
                     item.kind, item.predicate = run[0].kind, run[0].predicate
 
 
+def _share_places(line: Line, chunks: list[Chunk], ordered: list[Item]) -> None:
+    """ "six were hurt in Reni and one in Izmail": the same happened to the one in the other place."""
+    for one, other in pairwise(ordered):
+        if one.kind is None or other.kind is not None or other.at + 2 >= len(chunks):
+            continue
+        between = [chunk.tag for chunk in chunks[one.at + 1 : other.at]]
+        after, where = chunks[other.at + 1], line.tokens[chunks[other.at + 2].first]
+        if between[-1:] == ["AND"] and "FUNC" in between and after.tag == "FUNC" and where.capital:
+            other.kind, other.people = one.kind, True
+
+
 def _explains(run: list[Item]) -> bool:
     """«Два человека, охранник и водитель, погибли»: the rest says who the first are."""
     return run[0].amount.low == sum(item.amount.low or 0 for item in run[1:])
 
 
-def share(chunks: list[Chunk], items: list[Item], used: set[int]) -> None:
+def share(line: Line, chunks: list[Chunk], items: list[Item], used: set[int]) -> None:
     """A count coordinated with a linked one shares its predicate; a subset takes the total's."""
     ordered = sorted(items, key=lambda item: item.at)
     _share_list(chunks, ordered)
+    _share_places(line, chunks, ordered)
     for forward in (ordered, ordered[::-1]):
         for one, other in pairwise(forward):
             if other.kind is None and one.kind is not None and other.people:

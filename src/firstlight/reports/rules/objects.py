@@ -121,14 +121,14 @@ class _Finder:
             if not self.belongs(thing):
                 self.things.append(thing)
             return thing.last
+        elif tag == "AMOUNT" and self.more_of_last(index):
+            last = self.things[-1].category
+            self.things.append(
+                Thing(index, index + 1, last, self.chunks[index].value, None, False, False, False)
+            )
         elif tag == "AMOUNT" and self.left_out(index):
             self.things.append(self.like_next(index))
-        elif (
-            tag == "AMOUNT"
-            and self.tag(index + 1) in ("MULTI", "PRIVATE")
-            and self.tag(index + 2) in ("AND", "COMMA")
-            and self.tag(index + 3) == "AMOUNT"
-        ):
+        elif tag == "AMOUNT" and self.tag(index + 1) in ("MULTI", "PRIVATE") and self.without_noun(index):
             category = self.table.adjectives[
                 self.tag(index + 1)
             ]  # «41 багатоквартирний та 22 приватні будинки»
@@ -136,6 +136,14 @@ class _Finder:
             self.things.append(Thing(index, index + 2, category, amount, None, False, False, False))
             return index + 2
         return index + 1
+
+    def more_of_last(self, index: int) -> bool:
+        """«20 домов повреждены, ещё 2 – разрушены»: more of what was counted last."""
+        at = index + 1 + (self.tag(index + 1) == "DASH")
+        if self.tag(at) != "DAMAGED" or self.chunks[index].value.collective or not self.things:
+            return False
+        begins = self.tag(index - 1) in ("COMMA", "AND") or self.tag(index - 2) in ("COMMA", "AND")
+        return begins and self.things[-1].amount is not None and self.tag(at + 1) in ("STOP", "COMMA", "AND")
 
     def left_out(self, index: int) -> bool:
         """«разрушен один и повреждены 12 домов»: a count whose noun comes with the next count."""
@@ -146,6 +154,13 @@ class _Finder:
         ):
             return False
         return self.tag(index + 3) == "AMOUNT" and self.noun_after(index + 3) is not None
+
+    def without_noun(self, index: int) -> bool:
+        """«41 багатоквартирний та 22 приватні будинки», «14 многоквартирных домов и 40 частных»."""
+        if self.tag(index + 2) in ("AND", "COMMA") and self.tag(index + 3) == "AMOUNT":
+            return True
+        known = bool(self.things) and self.things[-1].category in (*_HOMES, "residential")
+        return known and self.tag(index + 2) in ("STOP", "COMMA") and self.things[-1].amount is not None
 
     def noun_after(self, index: int) -> int | None:
         """The noun that a count counts."""
@@ -262,9 +277,13 @@ class _Finder:
 
     def is_unknown_adjective(self, index: int) -> bool:
         """An adjective that no list has, or «70 повреждённых квартир»: between the count and its noun."""
+        inside = self.tag(index - 1) == "IN" and is_adjective(self.word(index), self.language)
         if (
             self.tag(index) not in ("WORD", "DAMAGED")
-            or self.tag(index - 1) not in (("AMOUNT", "MOD") if self.tag(index) == "WORD" else ("AMOUNT",))
+            or not (
+                inside
+                or self.tag(index - 1) in (("AMOUNT", "MOD") if self.tag(index) == "WORD" else ("AMOUNT",))
+            )
             or self.line.tokens[self.chunks[index].first].kind != "word"
         ):
             return False

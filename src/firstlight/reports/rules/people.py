@@ -15,7 +15,7 @@ PREDICATES = {
 }  # fmt: skip
 
 
-_ADJECTIVES = ("local", "minor", "civilian", "national", "adult", "official", "teen")
+_ADJECTIVES = ("minor", "civilian", "national", "adult", "official", "teen")
 _AFTER_PERSON = ("STOP", "COMMA", "AND", "AUX", "KILLED", "INJURED", "MISSING", "WHO", "FUNC", "AGE", "TIME")
 
 
@@ -34,7 +34,7 @@ class Item:
 def with_persons(line: Line, chunks: list[Chunk]) -> list[Chunk]:
     """Nouns of persons that no list has (фельдшер, повар), beside a count or a predicate."""
     if line.sentence.language == "en":
-        return chunks
+        return _with_named(line, chunks)
     near = {
         i + d
         for i, c in enumerate(chunks)
@@ -48,6 +48,20 @@ def with_persons(line: Line, chunks: list[Chunk]) -> list[Chunk]:
             if number is not None:
                 found[at] = chunks[at]._replace(tag="ONE" if number == "sing" else "PERSON")
     return found
+
+
+def _with_named(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """ "50-year-old Ivan Madeup": an age makes a name a person."""
+    found = list(chunks)
+    for at, chunk in enumerate(chunks):
+        end = at + 1
+        while end < len(chunks) and chunks[end].tag == "WORD" and line.tokens[chunks[end].first].capital:
+            end += 1
+        named = chunk.tag == "AGE" and end > at + 1
+        if named and (end == len(chunks) or chunks[end].tag not in ("ONE", "PERSON", "WORD", "MOD")):
+            found[at + 1] = Chunk("ONE", chunks[at + 1].first, chunks[end - 1].last)
+            found[at + 2 : end] = [None] * (end - at - 2)  # type: ignore[list-item]
+    return [chunk for chunk in found if chunk is not None]
 
 
 def with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
@@ -220,7 +234,8 @@ def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
         after = chunks[at + 1].tag if at + 1 < len(chunks) else "STOP"
         if line.tokens[chunk.last - 1].text in _ADJECTIVES and after not in _AFTER_PERSON:
             return False  # "a local hospital", "civilian deaths"
-        return before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
+        of_nation = before == "WORD" and at > 0 and line.tokens[chunks[at - 1].first].capital
+        return of_nation or before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
     if chunk.tag in ("HURT1", "DEAD1"):
         return False
     return not (at and chunks[at - 1].tag == "ONE")

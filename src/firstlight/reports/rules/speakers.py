@@ -16,12 +16,13 @@ _PATTERNS = {
     "by_pron": "who=BYPRON",
     "it_says": "who=ITSAYS (STOP|END|QUOTE|COMMA)",
     "relay": "RELAY (LEAD|OF|WORD|NOTNAME|CHANNEL_TELEGRAM|CHANNEL_STATEMENT){0,3} who=SPK",
+    "source": "^ SOURCE (LEAD|OF){0,3} who=SPK",
     "it_says_of": "ITSAYS (LEAD|OF){0,2} who=SPK",
     "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
     "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
 }
-_SPEAKING = ("SAY", "ITSAYS", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE")
+_SPEAKING = ("SAY", "SOURCE", "ITSAYS", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE")
 _BARRIERS = ("STOP", "SAY", "BYWORD", "RELAY", "COLON", "THAT", "BUT", "PASSIVE")
 _ADDRESSING = ("told", "tells", "telling", "informed")  # what follows is who was told
 _NEAR_LEFT, _NEAR_RIGHT = 10, 8  # words between a speaker and the verb
@@ -117,7 +118,7 @@ def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
         if at in found or (mention is not None and not _speaks(line, chunks, at, kind, surnames)):
             continue
         start, end = line.span(chunks[at].first, chunks[at].last)
-        before = any(chunk.tag == "THIS" for chunk in chunks)
+        before = kind == "source" or any(chunk.tag == "THIS" for chunk in chunks)
         found[at] = Frame(number, start, end, mention, kind, before, channel)
     return [found[at] for at in sorted(found)]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from firstlight.reports.rules.time_words import TimeWords, which
 
+_FEAST = re.compile(r"\b(?:palm|easter|good|ash|holy|bloody|black|вербное|пасхальное|вербна|великодня)\s+$")
 _THEN_TO = re.compile(r"\s+(?:на|into|to)\s+")
 
 
@@ -126,7 +127,8 @@ def _half(hour: int, half: str | None) -> int:
 
 def _named(lower: str, words: TimeWords, found: list[Atom]) -> None:
     for match in words.weekday.finditer(lower):
-        number = which(match, "w")
+        if _FEAST.search(lower, 0, match.start(f"w{(number := which(match, 'w'))}")):
+            continue
         lead = f"{match.group('lead') or ''} {match.group('which') or ''}"
         direction = _direction(lead, words)
         if direction == "future" and _THEN_TO.match(lower, match.end()):
