@@ -112,6 +112,8 @@ def test_refusals_are_one_line(town: Any, tmp_path: Path) -> None:
     danger = impacts(tmp_path / "danger.geojson", impact(34.0, 43.0, danger_m="near"))
     assert "danger_m" in refused(run("plan", town.name, *day, "--impacts", danger))
     assert "no such folder" in refused(run("plan", town.name, *day, "--out", tmp_path / "a" / "plan.geojson"))
+    nowhere = impacts(tmp_path / "nowhere.geojson")
+    assert "holds no feature" in refused(run("plan", town.name, *day, "--impacts", nowhere))
 
 
 def test_verify_names_the_first_broken_link(town: Any) -> None:

@@ -239,8 +239,11 @@ def plan(town_name: str | None, every_town: bool, scheduler: str | None, as_json
             sys.exit(1)
         return
     from firstlight.planning.commands import plan_from_file, plan_line
+    from firstlight.progress import progress
 
-    figures = plan_from_file(town_name=str(town_name), **asked)
+    with progress(quiet=as_json) as on_progress:
+        on_progress("read the town, plan the rounds", 0, 0)
+        figures = plan_from_file(town_name=str(town_name), **asked)
     if as_json:
         echo_json(figures)
     else:

@@ -11,6 +11,7 @@ import pytest
 from firstlight.accounts.program import the_program
 from firstlight.audit.models import Entry
 from firstlight.geo.distance import local_m
+from firstlight.planning.commands import plan_line
 from firstlight.planning.inputs import InputError, Seen, streets_path, town_houses
 from firstlight.planning.models import Plan, Stop, Visit
 from firstlight.planning.rules.daylight import DaylightError
@@ -167,3 +168,29 @@ def test_a_register_is_read_in_chunks_as_in_one_piece(
         assert np.array_equal(getattr(whole, name), getattr(parts, name), equal_nan=name == "storeys"), name
     assert np.isnan(parts.storeys[parts.seq == 5]).all()
     assert parts.is_public.sum() == 1
+
+
+def test_without_an_impact_every_house_is_as_likely_and_all_are_told_of(planned_town: Any) -> None:
+    plan = make_plan(
+        town=planned_town,
+        wish=PlanWish(day=DAY, teams=1, budget_s=0, shift_h=1.0),
+        reported=[],
+        by=the_program(),
+    )
+
+    chances = set(plan.visits.values_list("probability", flat=True))
+    assert max(chances) - min(chances) < 0.02
+    left_out = sum(plan.figures["left_out"].values())
+    assert plan.figures["houses"] + left_out == planned_town.house_set.count()
+
+
+def test_the_command_line_names_what_a_plan_left_out() -> None:
+    figures = {
+        "town": "Probe Town", "date": "2024-01-03", "rounds": 1, "stops": 2, "houses": 3, "walk_m": 900.0,
+        "starts_at": "dawn", "civil_dawn": "dawn", "seconds": 1.0, "idle": {2: "in-danger"},
+        "left_out": {"unreachable": 4, "not-cleared": 0, "less-likely": 90},
+    }  # fmt: skip
+
+    assert plan_line(figures).splitlines()[1:] == ["left out: 4 unreachable, team 2 in-danger"]
+    figures |= {"idle": {}, "left_out": {"no-time": 9}}
+    assert len(plan_line(figures).splitlines()) == 1

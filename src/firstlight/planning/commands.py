@@ -14,6 +14,7 @@ from firstlight.geo.geojson import parse_points
 from firstlight.planning.rules.reported import Reported
 from firstlight.planning.selectors import plan_geojson
 from firstlight.planning.services import PlanError, PlanWish, make_plan
+from firstlight.planning.services.keeping import NAMED_REASONS
 
 DEFAULT_RADIUS_M = 120.0  # how far reports were off in the towns of the planning notes
 
@@ -70,12 +71,19 @@ def plan_from_file(
 
 
 def plan_line(figures: dict[str, Any]) -> str:
-    """The figures of `plan_from_file` as one line."""
-    return (
+    """The figures of `plan_from_file` as one line, and a second one where houses or teams are left out."""
+    line = (
         f"{figures['town']} {figures['date']}: {figures['rounds']} rounds, {figures['stops']} stops, "
         f"{figures['houses']} houses, {figures['walk_m'] / 1000:.1f} km on foot, from "
         f"{figures['starts_at']} (civil dawn {figures['civil_dawn']}), in {figures['seconds']:.1f} s"
     )
+    left_out = [
+        f"{figures['left_out'][reason]} {reason}"
+        for reason in NAMED_REASONS
+        if figures["left_out"].get(reason)
+    ]
+    left_out += [f"team {number} {why}" for number, why in figures["idle"].items()]
+    return f"{line}\nleft out: {', '.join(left_out)}" if left_out else line
 
 
 def read_reported(path: Path) -> list[Reported]:

@@ -17,6 +17,7 @@ TEXTS = {
     "no-time": _("No time is left in daylight on this day: choose another day or an earlier start."),
     "no-daylight": _("The sun does not rise on this day here: plan with lamps, by hand."),
     "no-street": _("No open street leads to the muster point or to any house: move the muster point."),
+    "budget": _("Say how long to search in seconds: a number from 0 up."),
     "muster-in-danger": _("The muster point lies in a zone that is not cleared: move it."),
     "no-such-town": _("There is no town named “%(name)s”: load it with `firstlight town load`."),
     "no-streets-file": _("The street file of %(town)s is missing: load the town again."),
