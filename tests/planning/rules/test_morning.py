@@ -318,6 +318,23 @@ def test_locked_stops_come_first_and_in_order(seed: int, size: int) -> None:
     assert len(visited_of(planned)) == len(set(visited_of(planned)))
 
 
+def test_a_plan_begins_with_the_rounds_under_way() -> None:
+    asked = morning(60, seed=5)
+    first = plan_morning(asked, GREEDY)
+    stops = [[stop.houses.tolist() for stop in one.stops] for one in first.rounds]
+    under_way = [*stops[1:], stops[0]]  # nobody would think of it: each team has the next one's round
+    teams = tuple(
+        replace(team, begun=tuple(row for houses in one for row in houses))
+        for team, one in zip(asked.teams, under_way, strict=True)
+    )
+
+    again = plan_morning(replace(asked, teams=teams), GREEDY)
+
+    for one, begun in zip(again.rounds, under_way, strict=True):
+        assert begun
+        assert [stop.houses.tolist() for stop in one.stops][: len(begun)] == begun
+
+
 def test_a_team_in_danger_stays_and_is_named_and_the_others_go() -> None:
     asked = morning(60, seed=8, zones=circle(*OTHER, 40.0))
     teams = (TeamOut(OTHER, DEPOT, until_s=3600.0), TeamOut(DEPOT, DEPOT, until_s=3600.0))

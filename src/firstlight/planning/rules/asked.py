@@ -35,6 +35,8 @@ class TeamOut:
     locked
         The first stops of its round in this order, each a group of rows of houses; nobody else goes
         there. A group that no longer fits is left out with what follows it.
+    begun
+        Rows of the houses of its round under way, in walking order: where the search begins.
     """
 
     start: tuple[float, float]
@@ -45,6 +47,7 @@ class TeamOut:
     skills: int = 0
     breaks: tuple[tuple[float, float, float], ...] = ()
     locked: tuple[tuple[int, ...], ...] = ()
+    begun: tuple[int, ...] = ()
 
 
 def _ints() -> Ints:

@@ -36,6 +36,7 @@ from firstlight.planning.rules.places import Places, join_places, stop_places
 from firstlight.planning.rules.problem import Break, RoundsError, RoundsProblem
 from firstlight.planning.rules.rounds import solve_rounds
 from firstlight.planning.rules.rounds_score import Rounds, walk_round
+from firstlight.planning.rules.rounds_start import rounds_through
 from firstlight.planning.rules.stops import make_stops
 from firstlight.planning.rules.walk_net import Table, matrix_m, walk_net
 
@@ -62,7 +63,10 @@ class MorningError(CodedError):
 
 @dataclass(frozen=True)
 class Search:
-    """How long to look for better rounds: seconds, steps, or both; 0 seconds is the greedy plan."""
+    """How long to look for better rounds: seconds, steps, or both.
+
+    0 seconds is the greedy plan, or the rounds under way, filled up in the same manner.
+    """
 
     budget_s: float
     seed: int
@@ -118,7 +122,7 @@ def plan_morning(morning: Morning, search: Search, table: Table = distance_table
     problem = _problem(ground, matrix_m(ground.walk, places), (team_row, end_row))
     solved = solve_rounds(
         problem, objective="early", budget_s=search.budget_s, seed=search.seed,
-        max_iterations=search.max_iterations,
+        max_iterations=search.max_iterations, start=_under_way(ground),
     )  # fmt: skip
     ends = [(depots.take(team_row[[i]]), depots.take(end_row[[i]])) for i in range(len(morning.teams))]
     rounds = lay_rounds(ground, [np.asarray(route) for route in solved.routes], ends)
@@ -231,10 +235,21 @@ def _problem(ground: Ground, metres: Floats32, rows: tuple[Ints, Ints]) -> Round
     return replace(problem, locked=_locked(problem, ground))
 
 
-def _locked(problem: RoundsProblem, ground: Ground) -> tuple[tuple[int, ...], ...]:
-    """The locked stops of each team as far as they fit."""
+def _under_way(ground: Ground) -> list[list[int]] | None:
+    """The stops of the rounds under way, as far as they are still there."""
+    return rounds_through(_stop_of(ground), [team.begun for team in ground.morning.teams])
+
+
+def _stop_of(ground: Ground) -> Ints:
+    """[h] The stop of each house, or -1."""
     stop_of = np.full(len(ground.morning), -1, dtype=np.int64)
     stop_of[ground.chosen] = ground.stops.stop_of_house(len(ground.chosen))
+    return stop_of
+
+
+def _locked(problem: RoundsProblem, ground: Ground) -> tuple[tuple[int, ...], ...]:
+    """The locked stops of each team as far as they fit."""
+    stop_of = _stop_of(ground)
     allowed = problem.allowed()
     locked = []
     for i, team in enumerate(ground.morning.teams):

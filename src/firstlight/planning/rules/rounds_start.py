@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from firstlight.planning.rules.problem import RoundsError, RoundsProblem
+from firstlight.planning.rules.problem import Ints, RoundsError, RoundsProblem
 from firstlight.planning.rules.rounds_score import walk_round
 
 
@@ -39,6 +39,28 @@ def fitting(problem: RoundsProblem, start: Sequence[Sequence[int]]) -> tuple[tup
                 route.append(stop)
         rounds.append(_in_time(problem, team, route, len(locked)))
     return tuple(rounds)
+
+
+def rounds_through(stop_of: Ints, begun: Sequence[Sequence[int]]) -> list[list[int]] | None:
+    """Rounds of stops that pass the houses of rounds under way in their order; None if none is.
+
+    Parameters
+    ----------
+    stop_of
+        [h] the stop of each house, or -1.
+    begun
+        k sequences of rows of houses. Stops may have been cut anew: one that holds houses of two
+        rounds stays with the first.
+    """
+    if not any(len(houses) for houses in begun):
+        return None
+    taken: set[int] = set()
+    rounds = []
+    for houses in begun:
+        stops = [stop for stop in dict.fromkeys(stop_of[list(houses)].tolist()) if stop >= 0]
+        rounds.append([stop for stop in stops if stop not in taken])
+        taken.update(stops)
+    return rounds
 
 
 def _in_time(problem: RoundsProblem, team: int, route: list[int], locked: int) -> tuple[int, ...]:

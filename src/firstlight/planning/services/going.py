@@ -67,7 +67,8 @@ def team_now(
     out = team_out(team, plan.town, wish_of(plan), (shift, (plan.depot_lon, plan.depot_lat)))
     standing = now.standings.get(team.number)
     if row is not None:
-        out = replace(out, start=row.round.depot, end=row.round.depot)
+        depot = row.round.depot
+        out = replace(out, start=depot, end=depot, begun=_begun(row, houses[0]))
     if standing is None:
         late_s = (now.at - plan.starts_at).total_seconds()
         return replace(out, ready_s=max(out.ready_s, late_s))
@@ -85,10 +86,22 @@ def wish_of(plan: Plan) -> PlanWish:
     return PlanWish.of_asked(plan.date, plan.parameters)
 
 
+def _begun(row: RoundRow, houses: TownHouses) -> tuple[int, ...]:
+    """Rows of the houses of a round that are still planned for, in its order."""
+    seqs = [seq for stop in row.stops for seq in stop.seqs]
+    row_of = _row_of(seqs, houses)
+    return tuple(row_of[seq] for seq in seqs if seq in row_of)
+
+
 def _locked(standing: Standing, houses: TownHouses, closed: Bools) -> tuple[tuple[int, ...], ...]:
     """Rows of the houses of locked stops, without those that nobody may go to."""
-    wanted = np.array([seq for group in standing.locked for seq in group], dtype=np.int64)
-    rows = np.flatnonzero(np.isin(houses.seq, wanted) & ~closed)
-    row_of = dict(zip(houses.seq[rows].tolist(), rows.tolist(), strict=True))
-    groups = (tuple(row_of[seq] for seq in group if seq in row_of) for group in standing.locked)
+    row_of = _row_of([seq for group in standing.locked for seq in group], houses)
+    open_row = {seq: row for seq, row in row_of.items() if not closed[row]}
+    groups = (tuple(open_row[seq] for seq in group if seq in open_row) for group in standing.locked)
     return tuple(group for group in groups if group)
+
+
+def _row_of(seqs: list[int], houses: TownHouses) -> dict[int, int]:
+    """The row of each of these houses that is planned for."""
+    rows = np.flatnonzero(np.isin(houses.seq, np.array(seqs, dtype=np.int64)))
+    return dict(zip(houses.seq[rows].tolist(), rows.tolist(), strict=True))
