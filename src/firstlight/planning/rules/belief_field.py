@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from firstlight.geo.arrays import Floats, Ints
-from firstlight.planning.rules.belief_jit import compiled
+from firstlight.planning.rules.belief_jit import compiled, kernel
 
 CELLS_M = (25.0, 75.0, 225.0, 675.0)
 VARIANCE = 1.0  # of each lattice, on the logit scale
@@ -116,7 +116,7 @@ def corners(lat: Lattices, places: Floats) -> tuple[Ints, Floats]:
     return cells, weights
 
 
-@compiled
+@kernel
 def tie(lat: Lattices, u: Floats, out: Floats) -> None:
     """out = precision of the prior times u: every cell is pulled to its neighbours and to zero.
 
@@ -145,7 +145,7 @@ def tie(lat: Lattices, u: Floats, out: Floats) -> None:
                 pull[i] *= strength
 
 
-@compiled
+@kernel
 def dot(a: Floats, b: Floats) -> float:
     """Sum of products; the library's one starts threads, which wait for each other on a busy machine."""
     total = 0.0
@@ -154,7 +154,7 @@ def dot(a: Floats, b: Floats) -> float:
     return total
 
 
-@compiled
+@kernel
 def field_at(cells: Ints, weights: Floats, u: Floats) -> Floats:
     """The field at each place. [m]"""
     out = np.zeros(cells.shape[0])
@@ -164,7 +164,7 @@ def field_at(cells: Ints, weights: Floats, u: Floats) -> Floats:
     return out
 
 
-@compiled
+@kernel
 def add_back(cells: Ints, weights: Floats, rows: Floats, out: Floats) -> None:
     """out += transpose of the interpolation times rows."""
     for i in range(cells.shape[0]):
@@ -172,7 +172,7 @@ def add_back(cells: Ints, weights: Floats, rows: Floats, out: Floats) -> None:
             out[cells[i, j]] += weights[i, j] * rows[i]
 
 
-@compiled
+@kernel
 def misfit(lat: Lattices, seen: Seen, u: Floats) -> float:
     """Minus the logarithm of the posterior, up to a constant."""
     pulled = np.empty_like(u)
@@ -185,35 +185,58 @@ def misfit(lat: Lattices, seen: Seen, u: Floats) -> float:
     return float(cost)
 
 
-@compiled
+@kernel
+def along(start: Floats, length: float, way: Floats, out: Floats) -> None:
+    """out = start + length * way, written out: every such expression is compiled by itself otherwise."""
+    for i in range(out.shape[0]):
+        out[i] = start[i] + length * way[i]
+
+
+@kernel
+def slopes(lat: Lattices, seen: Seen, u: Floats) -> tuple[Floats, Floats, Floats]:
+    """Minus the gradient of `misfit` [u]; its second derivative at each place [m], and by cell [u]."""
+    at = field_at(seen.cells, seen.weights, u)
+    curve, down, diagonal = np.empty_like(at), np.empty_like(u), np.empty_like(u)
+    tie(lat, u, down)
+    for k in range(lat.cell.shape[0]):
+        for cell in range(lat.offset[k], lat.offset[k + 1]):
+            down[cell] = -down[cell]
+            diagonal[cell] = lat.tie[k] * (KAPPA2 + 4.0)
+    for i in range(at.shape[0]):
+        p = 1.0 / (1.0 + np.exp(-(at[i] + seen.expected[i])))
+        curve[i] = seen.visits[i] * p * (1.0 - p) + 1e-12
+        at[i] = seen.visits[i] * (seen.damaged[i] - p)
+        for j in range(seen.cells.shape[1]):
+            diagonal[seen.cells[i, j]] += seen.weights[i, j] * seen.weights[i, j] * curve[i]
+    add_back(seen.cells, seen.weights, at, down)
+    return down, curve, diagonal
+
+
+@kernel
 def newton_step(lat: Lattices, seen: Seen, u: Floats) -> Floats:
     """Direction from u, by conjugate gradients with a diagonal preconditioner. [u]"""
-    p = 1.0 / (1.0 + np.exp(-(field_at(seen.cells, seen.weights, u) + seen.expected)))
-    curve = seen.visits * p * (1.0 - p) + 1e-12
-    rest = np.empty_like(u)
-    tie(lat, u, rest)
-    rest *= -1.0
-    add_back(seen.cells, seen.weights, seen.visits * (seen.damaged - p), rest)
-    diagonal = np.empty_like(u)
-    for k in range(lat.cell.shape[0]):
-        diagonal[lat.offset[k] : lat.offset[k + 1]] = lat.tie[k] * (KAPPA2 + 4.0)
-    add_back(seen.cells, seen.weights * seen.weights, curve, diagonal)
-    step, held = np.zeros_like(u), np.empty_like(u)
-    smooth = rest / diagonal
-    way = smooth.copy()
+    rest, curve, diagonal = slopes(lat, seen, u)
+    step, held, smooth, way = np.empty_like(u), np.empty_like(u), np.empty_like(u), np.empty_like(u)
+    for i in range(u.shape[0]):
+        step[i], smooth[i] = 0.0, rest[i] / diagonal[i]
+        way[i] = smooth[i]
     size = dot(rest, smooth)
     first = size
     for _ in range(CG_STEPS):
         if size <= CG_GAIN * first or size == 0.0:
             break
         tie(lat, way, held)
-        add_back(seen.cells, seen.weights, curve * field_at(seen.cells, seen.weights, way), held)
+        at = field_at(seen.cells, seen.weights, way)
+        for i in range(at.shape[0]):
+            at[i] *= curve[i]
+        add_back(seen.cells, seen.weights, at, held)
         length = size / dot(way, held)
-        step += length * way
-        rest -= length * held
-        smooth = rest / diagonal
+        along(step, length, way, step)
+        along(rest, -length, held, rest)
+        for i in range(u.shape[0]):
+            smooth[i] = rest[i] / diagonal[i]
         fresh = dot(rest, smooth)
-        way = smooth + fresh / size * way
+        along(smooth, fresh / size, way, way)
         size = fresh
     return step
 
@@ -221,18 +244,20 @@ def newton_step(lat: Lattices, seen: Seen, u: Floats) -> Floats:
 @compiled
 def fit_field(lat: Lattices, seen: Seen, start: Floats) -> tuple[Floats, bool]:
     """The most probable field and whether it was reached, from any start. [u]"""
-    u = start.copy()
+    u, there = start.copy(), np.empty_like(start)
     cost = misfit(lat, seen, u)
     for _ in range(NEWTON_STEPS):
         step = newton_step(lat, seen, u)
         length = 1.0
-        fresh = misfit(lat, seen, u + step)
+        along(u, length, step, there)
+        fresh = misfit(lat, seen, there)
         while not fresh <= cost and length > 1e-4:
             length *= 0.5
-            fresh = misfit(lat, seen, u + length * step)
+            along(u, length, step, there)
+            fresh = misfit(lat, seen, there)
         if not fresh <= cost:
             return u, bool(np.isfinite(cost))
-        u = u + length * step
+        along(u, length, step, u)
         if cost - fresh < NEWTON_GAIN * (1.0 + 1e-3 * abs(cost)):
             return u, True
         cost = fresh
@@ -245,5 +270,7 @@ def field_everywhere(lat: Lattices, places: Floats, u: Floats) -> Floats:
     out = np.zeros(places.shape[0])
     for i in range(0, places.shape[0], 4096):
         cells, weights = corners(lat, places[i : i + 4096])
-        out[i : i + 4096] = field_at(cells, weights, u)
+        part = field_at(cells, weights, u)
+        for j in range(part.shape[0]):  # a slice's possible error takes longer to compile than all this
+            out[i + j] = part[j]
     return out
