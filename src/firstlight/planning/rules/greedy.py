@@ -47,10 +47,7 @@ def greedy_rounds(inp: Inputs, st: State, front: Front, worth: Floats) -> None:
         for p in range(st.length[k]):
             _go(inp, front, k, st.routes[k, p])
     while True:
-        k = 0
-        for other in range(1, front.free.shape[0]):
-            if front.free[other] < front.free[k]:
-                k = other
+        k = _first_free(front)
         if front.free[k] == np.inf:
             return
         stop = _next_stop(inp, front, k, worth)
@@ -60,6 +57,16 @@ def greedy_rounds(inp: Inputs, st: State, front: Front, worth: Floats) -> None:
         _go(inp, front, k, stop)
         st.routes[k, st.length[k]] = stop
         st.length[k] += 1
+
+
+@kernel
+def _first_free(front: Front) -> int:
+    """The team that is free first. Apart, for a number that begins as a plain 0 compiles all else twice."""
+    k = 0
+    for other in range(1, front.free.shape[0]):
+        if front.free[other] < front.free[k]:
+            k = other
+    return k
 
 
 @kernel

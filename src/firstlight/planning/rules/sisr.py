@@ -256,7 +256,7 @@ def random_visited(inp: Inputs, st: State, placed: int) -> int:
 @kernel
 def ruin(inp: Inputs, st: State, sc: Scratch) -> None:
     """Cut strings out of rounds around a random stop, and pool stops near it that nobody goes to."""
-    placed, rounds = 0, 0
+    placed, rounds = np.int64(0), 0  # plain, it would compile `random_visited` twice
     for k in range(st.length.shape[0]):
         placed += st.length[k] - inp.ends[k, col.LOCKED]
         rounds += st.length[k] > inp.ends[k, col.LOCKED]
