@@ -16,6 +16,7 @@ from firstlight.houses.models import House
 from firstlight.inspections import beliefs
 from firstlight.inspections.estimates import estimate_in, town_estimate
 from firstlight.inspections.found import found_between
+from firstlight.inspections.views.estimate import rough
 from firstlight.planning.models import AuditSample
 from firstlight.planning.rules.totals_audit import TotalsError
 from firstlight.planning.sampling import (
@@ -298,3 +299,15 @@ def test_the_command_prints_the_estimate_or_says_why_not(
     assert np.isfinite(told["check"]["best"])
     assert "damaged houses" in run().stdout
     assert CliRunner().invoke(cli.main, ["estimate", "Nowhere"]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, 0), (4.4, 4), (94.28, 94), (999.6, 1000), (1360.95, 1360), (16973.93, 17000), (-2408.36, -2410)],
+)
+def test_what_is_only_estimated_is_shown_to_three_digits(value: float, shown: float) -> None:
+    assert rough(value) == shown
+
+
+def test_what_is_no_number_stays() -> None:
+    assert np.isnan(rough(float("nan")))

@@ -70,6 +70,7 @@ def with_unit(value: float | Decimal | None, unit: str) -> str:
         "km2": _("%(value)s km²"),
         "pcs": _("%(value)s pcs"),
         "pc": _("%(value)s pcs"),
+        "piece": _("%(value)s pcs"),
     }
     pattern = words.get(unit)
     shown = number(value, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -50,6 +51,18 @@ class Row:
     unit: str
     part: Part
     bar: Bar
+
+    @property
+    def about(self) -> dict[str, float]:
+        """Best guess and interval to three digits: more would claim to be known."""
+        return {name: rough(getattr(self.part.estimate, name)) for name in ("low", "best", "high")}
+
+
+def rough(value: float, digits: int = 3) -> float:
+    """A number rounded to its first digits, small ones to whole ones; what is no number stays."""
+    if not math.isfinite(value):
+        return value
+    return float(round(value, min(0, digits - len(str(int(abs(value)))))))
 
 
 def today_in(town: Town) -> date:
