@@ -29,7 +29,8 @@ def team_bars(plan: Plan, rounds: Iterable[Round]) -> dict[str, Any]:
     -------
     dict
         ``height``; ``rows``: round, colour, x and width of the whole round, top and middle of its
-        row, bars (x, width) of its stops; ``ticks``: full hours (x, per_cent, hour on the town's clock).
+        row, end_per_cent where its number stands, bars (x, width) of its stops; ``ticks``: full hours
+        (x, per_cent, hour on the town's clock).
     """
     start, whole_s = plan.civil_dawn_at, (plan.civil_dusk_at - plan.civil_dawn_at).total_seconds()
 
@@ -46,6 +47,7 @@ def team_bars(plan: Plan, rounds: Iterable[Round]) -> dict[str, Any]:
             "top": line * ROW + (ROW - BAR) // 2,
             "middle": line * ROW + ROW // 2 - 2,
             **span(one.starts_at, one.ends_at),
+            "end_per_cent": round(x(one.ends_at) / 10, 2),
             "bars": [span(stop.arrives_at, stop.leaves_at) for stop in one.stops.all()],
         }
         for line, one in enumerate(rounds)
