@@ -20,11 +20,14 @@ _AFTER_INJURY = re.compile(
     r"succumbed|(?:died|dies) (?:\w+ ){0,3}(?:in|at) (?:a |the )?hospital|"
     r"died of (?:his|her|their) (?:wounds|injuries)|one of the (?:wounded|injured)"
 )
+_HARM = frozenset([*PREDICATES, "TOLL", "NOVICTIMS"])
 
 
 def read_casualties(line: Line) -> list[Claim]:
     """The claims about people in one sentence, in order."""
     rules = grammar("casualties", line.sentence.language)
+    if not rules.words.says(line.tokens, line.sentence.first, line.sentence.last, _HARM):
+        return []
     chunks = line.chunks(rules)
     if not _says_harm(chunks) or any(chunk.tag == "AVERAGE" for chunk in chunks):
         return []  # of six a day nobody can be counted
@@ -43,7 +46,7 @@ def read_casualties(line: Line) -> list[Claim]:
 
 
 def _says_harm(chunks: list[Chunk]) -> bool:
-    return any(chunk.tag in PREDICATES or chunk.tag in ("TOLL", "NOVICTIMS") for chunk in chunks)
+    return any(chunk.tag in _HARM for chunk in chunks)
 
 
 def _by_rules(line: Line, chunks: list[Chunk], rules: Grammar) -> tuple[list[Claim], set[int]]:

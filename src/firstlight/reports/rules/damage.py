@@ -23,6 +23,7 @@ _HOSTS: tuple[str, ...] = (
 )
 _HOSTS += ("other", "apartment", "nonresidential", "outbuilding", "infrastructure", "vehicle")
 _FAR = 9
+_HARM = frozenset(["DAMAGED", "SUFFERED", "HITS", "STRIKES", "BLOWS", "FIRE"])
 
 
 @dataclass
@@ -34,7 +35,9 @@ class DamageContext:
 
 def read_damage(line: Line, context: DamageContext) -> list[Claim]:
     """The claims about damaged objects in one sentence, in order."""
-    rules = damage_grammar(line.sentence.language)
+    rules, sentence = damage_grammar(line.sentence.language), line.sentence
+    if not context.listing and not rules.words.says(line.tokens, sentence.first, sentence.last, _HARM):
+        return []
     chunks = line.chunks(rules)
     things = things_in(line, chunks)
     predicates = [at for at in range(len(chunks)) if _is_predicate(chunks, at) and not _negated(chunks, at)]

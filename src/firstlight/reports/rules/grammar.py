@@ -68,6 +68,7 @@ class Words:
     cache: dict[str, tuple[str | None, tuple[int, ...]]] = field(default_factory=dict)
     all_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     longest_stem: int = 1
+    _hints: dict[frozenset[str], dict[str, bool]] = field(default_factory=dict)
 
     def add(self, tag: str, entry: str) -> None:
         """Index one entry under its tag."""
@@ -111,6 +112,25 @@ class Words:
             if len(self.all_tags) < 20_000:
                 self.all_tags[word] = known
         return known
+
+    def says(self, tokens: Sequence[Token], first: int, last: int, tags: frozenset[str]) -> bool:
+        """Whether a word of `tokens[first:last]` has, or begins a phrase with, one of `tags`.
+
+        Never wrong when False: most sentences are not worth a grammar's full look.
+        """
+        known = self._hints.setdefault(tags, {})
+        for index in range(first, last):
+            word = tokens[index].text
+            hint = known.get(word)
+            if hint is None:
+                starts = self.look_up(word)[1]
+                hint = not tags.isdisjoint(self.tags_of(word))
+                hint = hint or any(self.phrases[start][0] in tags for start in starts)
+                if len(known) < 20_000:
+                    known[word] = hint
+            if hint:
+                return True
+        return False
 
     def phrase_at(self, tokens: Sequence[Token], index: int, starts: Iterable[int]) -> tuple[str, int] | None:
         """The tag and end of the longest phrase that begins here."""
@@ -199,10 +219,11 @@ class Grammar:
     def chunk(self, tokens: Sequence[Token], first: int, last: int, fixed: dict[int, Chunk]) -> list[Chunk]:
         """Tags of the tokens `first:last`; `fixed` chunks (numbers, times) are taken as they are."""
         chunks: list[Chunk] = []
-        words, known = self.words, self.words.cache
+        words, known, new = self.words, self.words.cache, tuple.__new__  # the hottest loop of all
         index = first
         while index < last:
-            if index in fixed and (given := fixed[index]).last <= last:
+            given = fixed.get(index)
+            if given is not None and given.last <= last:
                 chunks.append(given)
                 index = given.last
                 continue
@@ -215,7 +236,7 @@ class Grammar:
                 continue
             if tag is None:
                 tag = "WORD" if token.kind == "word" else basic_tag(token)
-            chunks.append(Chunk(tag, index, index + 1))
+            chunks.append(new(Chunk, (tag, index, index + 1, None)))
             index += 1
         return chunks
 

@@ -31,9 +31,10 @@ def segment(text: Text, language: str | None = None) -> Text:
         ``en``, ``ru`` or ``uk`` if the sender said so; otherwise it is detected.
     """
     text.language = language if language in LANGUAGES else detect(text.lower)
+    latin_only = text.language == "en" and _CYRILLIC.search(text.lower) is None
     for first, last, paragraph in split_sentences(text):
         start, end = text.tokens[first].start, text.tokens[last - 1].end
-        own = sentence_language(text.lower[start:end], text.language)
+        own = "en" if latin_only else sentence_language(text.lower[start:end], text.language)
         text.sentences.append(Sentence(first, last, start, end, paragraph, own))
     text.quotes = find_quotes(text.canon)
     return text

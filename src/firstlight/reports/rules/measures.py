@@ -28,7 +28,9 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
     times
         The times of the whole text; those inside the sentence give `since` and `until`.
     """
-    rules = grammar("measures", line.sentence.language)
+    rules, sentence = grammar("measures", line.sentence.language), line.sentence
+    if not rules.words.says(line.tokens, sentence.first, sentence.last, _first_needs(sentence.language)):
+        return []
     chunks = line.chunks(rules)
     where: dict[str, list[int]] = {}
     tags_of, tokens = rules.words.tags_of, line.tokens
@@ -67,6 +69,12 @@ def _rules(language: str) -> tuple[tuple[dict[str, Any], tuple[frozenset[str], .
     """The rules of a language, each with the tags of which one of every set must be there."""
     rules = grammar("measures", language).tables.get("rule", ())
     return tuple((rule, tuple(frozenset(need.split("|")) for need in rule["needs"])) for rule in rules)
+
+
+@lru_cache(maxsize=8)
+def _first_needs(language: str) -> frozenset[str]:
+    """Tags of which a sentence with any measure has at least one."""
+    return frozenset().union(*(needs[0] for _, needs in _rules(language)))
 
 
 def _together(where: dict[str, list[int]], rule: dict[str, object]) -> tuple[int, int] | None:

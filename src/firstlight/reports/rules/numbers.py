@@ -348,4 +348,4 @@ def _ages_behind(words: Numerals, tokens: list[Token], first: int, last: int) ->
 
 def is_age(word: str) -> bool:
     """Whether a word is an age ("76-year-old", «45-летний»)."""
-    return _AGED.match(word) is not None
+    return word[0].isdigit() and _AGED.match(word) is not None

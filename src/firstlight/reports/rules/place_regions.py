@@ -15,6 +15,8 @@ ADJECTIVE = re.compile(r"(.+?(?:ск|цк|ськ|зьк|цьк))(?:ого|ому
 _FEMININE = re.compile(r"(?:н|ск|цк|ськ|зьк|цьк)(?:ой|ая|ую|ою|а|ої|ій|у|их)$")
 _LISTING = frozenset([",", "and", "the", "и", "та", "і", "й", "а", "також", "также", "в", "у", "(", ")"])
 
+_YES = frozenset(["yes"])  # the one tag of a list of words
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -32,7 +34,8 @@ def next_word(line: Line, index: int) -> str:
     return line.tokens[index].text if index < line.sentence.last else ""
 
 
-def region_at(line: Line, index: int, words: PlaceWords) -> Found | None:
+def region_at(line: Line, index: int, words: PlaceWords, spoken: bool) -> Found | None:
+    """The region named at a token; `spoken`: the sentence has the word region (`says_region`)."""
     word, following = line.tokens[index].text, next_word(line, index + 1)
     near = range(max(index - 3, line.sentence.first), index)
     title = any(words.has("title", line.tokens[i].text) for i in near) or words.has("title", following)
@@ -51,7 +54,7 @@ def region_at(line: Line, index: int, words: PlaceWords) -> Found | None:
         )
     found = (
         _adjective_region(line, index, words, kind)
-        if singular or title or _says_region(line, words) or following.startswith(("регион", "регіон"))
+        if singular or title or spoken or following.startswith(("регион", "регіон"))
         else None
     )
     return found or _noun_region(line, index)
@@ -85,12 +88,10 @@ def _region_named(word: str) -> Region | None:
     return next((region for pattern, region in region_nouns() if pattern.fullmatch(word)), None)
 
 
-def _says_region(line: Line, words: PlaceWords) -> bool:
+def says_region(line: Line, words: PlaceWords) -> bool:
     """Whether the sentence has the word region, for «семь — над Курской»."""
-    tokens = line.tokens[line.sentence.first : line.sentence.last]
-    return any(
-        words.has("region", t.text) or words.has("regions", t.text) for t in tokens if t.kind == "word"
-    )
+    first, last = line.sentence.first, line.sentence.last
+    return any(words.lists[name].says(line.tokens, first, last, _YES) for name in ("region", "regions"))
 
 
 def _list_of_regions(line: Line, index: int, words: PlaceWords) -> bool:

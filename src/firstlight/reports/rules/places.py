@@ -11,7 +11,14 @@ from firstlight.reports.rules.gazetteer import (
     gazetteer,
 )
 from firstlight.reports.rules.grammar import matches
-from firstlight.reports.rules.place_regions import ADJECTIVE, Found, district_at, next_word, region_at
+from firstlight.reports.rules.place_regions import (
+    ADJECTIVE,
+    Found,
+    district_at,
+    next_word,
+    region_at,
+    says_region,
+)
 from firstlight.reports.rules.place_words import PlaceWords, place_words
 from firstlight.reports.rules.romanise import romanise
 from firstlight.reports.rules.sentence import Line
@@ -53,13 +60,14 @@ def places_in(line: Line, people: set[int], own: Gazetteer | None = None) -> lis
     """
     tokens, words = line.tokens, place_words(line.sentence.language)
     found: list[Found] = []
+    spoken = line.sentence.language != "en" and says_region(line, words)
     index = line.sentence.first
     while index < line.sentence.last:
         one = None
         token = tokens[index]
         if token.kind == "word" and token.capital and index not in people:
             one = (
-                region_at(line, index, words)
+                region_at(line, index, words, spoken)
                 or district_at(line, index, words)
                 or _feature(line, index, words)
             )
@@ -90,7 +98,9 @@ def _listed(line: Line, index: int, people: set[int], words: PlaceWords) -> list
     tokens = line.tokens
     while index + 1 < line.sentence.last and tokens[index].text in (",", "and", "и", "та", "і", "й"):
         at = index + 1
-        known = region_at(line, at, words) or district_at(line, at, words) if tokens[at].capital else None
+        known = (
+            region_at(line, at, words, False) or district_at(line, at, words) if tokens[at].capital else None
+        )
         if known is not None or not _run(line, at, 1, people) or words.has("no_place", tokens[at].text):
             break
         end = at + 1 + _run(line, at, 2, people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from firstlight.reports.rules.grammar import Chunk, Grammar, read_table
@@ -22,11 +22,11 @@ class Line:
     sentence: Sentence
     amounts: tuple[Amount, ...]
     fixed: dict[int, Chunk]
+    tokens: list[Token] = field(init=False, repr=False)  # of the whole text
 
-    @property
-    def tokens(self) -> list[Token]:
-        """The tokens of the whole text; the sentence is `sentence.first:sentence.last`."""
-        return self.text.tokens
+    def __post_init__(self) -> None:
+        """Keep the tokens at hand: nothing is asked for more often."""
+        object.__setattr__(self, "tokens", self.text.tokens)
 
     def chunks(self, grammar: Grammar) -> list[Chunk]:
         """The sentence under one grammar's tags, without asides."""

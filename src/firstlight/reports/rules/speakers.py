@@ -22,7 +22,7 @@ _PATTERNS = {
     "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
     "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
 }
-_SPEAKING = ("SAY", "SOURCE", "ITSAYS", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE")
+_SPEAKING = frozenset(["SAY", "SOURCE", "ITSAYS", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE"])
 _BARRIERS = ("STOP", "SAY", "BYWORD", "RELAY", "COLON", "THAT", "BUT", "PASSIVE")
 _ADDRESSING = ("told", "tells", "telling", "informed")  # what follows is who was told
 _NEAR_LEFT, _NEAR_RIGHT = 10, 8  # words between a speaker and the verb
@@ -102,7 +102,11 @@ def _is_bare(mention: Mention) -> bool:
 
 
 def _frames(number: int, line: Line, surnames: frozenset[str]) -> list[Frame]:
-    rules = speakers_grammar(line.sentence.language)
+    rules, sentence = speakers_grammar(line.sentence.language), line.sentence
+    tokens = line.tokens[sentence.first : sentence.last]
+    marked = any(token.text in (":", "-", "–") for token in tokens)
+    if not marked and not rules.words.says(line.tokens, sentence.first, sentence.last, _SPEAKING):
+        return []
     chunks = with_mentions(line, surnames)
     if not any(chunk.tag in _SPEAKING for chunk in chunks):
         return []

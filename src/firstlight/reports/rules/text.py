@@ -242,10 +242,13 @@ def _tokens(canon: str, lower: str) -> list[Token]:
         start, end = match.span()
         kind = match.lastgroup or "mark"
         word = match.group()
+        if kind != "word":
+            tokens.append(Token(start, end, word, kind, False, False))
+            continue
         shown = canon[start:end]
-        if kind == "word" and not word.isascii() and _LATIN.search(word):
+        if not word.isascii() and _LATIN.search(word):
             word = _one_script(word)
-        tokens.append(Token(start, end, word, kind, shown[:1].isupper(), len(shown) > 1 and shown.isupper()))
+        tokens.append(Token(start, end, word, kind, shown[0].isupper(), len(shown) > 1 and shown.isupper()))
     return tokens
 
 

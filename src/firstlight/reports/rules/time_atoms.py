@@ -8,6 +8,7 @@ from typing import Any
 
 from firstlight.reports.rules.time_words import TimeWords, which
 
+_DIGIT = re.compile(r"\d")
 _FEAST = re.compile(r"\b(?:palm|easter|good|ash|holy|bloody|black|вербное|пасхальное|вербна|великодня)\s+$")
 _THEN_TO = re.compile(r"\s+(?:на|into|to)\s+")
 
@@ -31,8 +32,7 @@ class Atom:
 def atoms_in(lower: str, canon: str, words: TimeWords) -> list[Atom]:
     """All pieces of times in one sentence, first the longest; none overlap."""
     found: list[Atom] = []
-    digits = any(character.isdigit() for character in lower)
-    if digits:
+    if _DIGIT.search(lower):
         _dates(lower, canon, words, found)
         _clock_times(lower, words, found)
     for pattern, hour, minute in words.clock_words:

@@ -17,6 +17,7 @@ class Models:
 
     words: Words
     kind: dict[str, str]
+    all: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +29,7 @@ def models() -> Models:
         kind[name] = entry["kind"]
         for word in entry["words"]:
             words.add(name, word)
-    return Models(words, kind)
+    return Models(words, kind, frozenset(kind))
 
 
 def with_models(line: Line, rules: Grammar) -> list[Chunk]:

@@ -23,6 +23,7 @@ NOUNS = {
     "PROJECTILE": "projectile",
     "TARGET": "air_target",
 }
+_NAMED = frozenset(NOUNS)
 OUTCOMES = {
     "INTERCEPTED": "intercepted",
     "LOST": "lost",
@@ -74,6 +75,8 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         context.kind = None
     context.paragraph = line.sentence.paragraph
     rules = _grammar(line.sentence.language)
+    if not _worth_reading(line, rules, context):
+        return []
     chunks = with_models(line, rules)
     things = _things(line, chunks, context)
     claims: list[Claim] = []
@@ -102,6 +105,17 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         context.outcome = claims[-1].outcome
     context.listed = chunks[-1].tag == "COLON" or (context.listed and (bool(claims) or len(chunks) < 4))
     return claims
+
+
+def _worth_reading(line: Line, rules: Grammar, context: WeaponContext) -> bool:
+    """Whether a sentence names a weapon or may count the last one again; a list goes on or begins."""
+    first, last = line.sentence.first, line.sentence.last
+    if context.listed or line.tokens[last - 1].text == ":" or (context.kind is not None and line.amounts):
+        return True
+    names = models()
+    return rules.words.says(line.tokens, first, last, _NAMED) or names.words.says(
+        line.tokens, first, last, names.all
+    )
 
 
 def _says_no_number(line: Line, amount: Amount) -> bool:
