@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -68,6 +68,7 @@ class Words:
     cache: dict[str, tuple[str | None, tuple[int, ...]]] = field(default_factory=dict)
     all_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     longest_stem: int = 1
+    _seconds: dict[tuple[int, ...], str] = field(default_factory=dict)
     _hints: dict[frozenset[str], dict[str, bool]] = field(default_factory=dict)
 
     def add(self, tag: str, entry: str) -> None:
@@ -132,8 +133,17 @@ class Words:
                 return True
         return False
 
-    def phrase_at(self, tokens: Sequence[Token], index: int, starts: Iterable[int]) -> tuple[str, int] | None:
+    def phrase_at(
+        self, tokens: Sequence[Token], index: int, starts: tuple[int, ...]
+    ) -> tuple[str, int] | None:
         """The tag and end of the longest phrase that begins here."""
+        if index + 1 >= len(tokens):
+            return None
+        letters = self._seconds.get(starts)
+        if letters is None:
+            letters = self._seconds[starts] = "".join({self.phrases[number][1][1][0] for number in starts})
+        if tokens[index + 1].text[0] not in letters and "*" not in letters:
+            return None  # nearly always
         for number in starts:
             tag, parts = self.phrases[number]
             end = index + len(parts)

@@ -17,6 +17,7 @@ _RUSSIAN = re.compile(
     r"[ыэъ]|\b(?:и|что|от|было|после|этого|или|которые|под|из|нет|еще|как|его|погибл\w+|пострада(?:л|в)\w*|ранен[аоы]?|"
     r"обстрел\w*|поврежден\w+|вчера|сегодня|сутки|глава|уже)\b"
 )
+_FOREIGN = {"ru": re.compile("[іїєґ']"), "uk": re.compile("[ыэъ]")}  # letters of the other language
 _CYRILLIC = re.compile(r"[а-яіїєґ]")
 _LATIN = re.compile(r"[a-z]")
 SHORT = 25
@@ -54,7 +55,10 @@ def detect(lower: str) -> str:
 
 def sentence_language(lower: str, default: str) -> str:
     """The language of one sentence; a short one without tell-tale letters has the text's."""
-    cyrillic, latin = len(_CYRILLIC.findall(lower)), len(_LATIN.findall(lower))
+    cyrillic = len(_CYRILLIC.findall(lower))
+    latin = len(_LATIN.findall(lower)) if _LATIN.search(lower) else 0
+    if latin <= 2 * cyrillic and default in _FOREIGN and not _FOREIGN[default].search(lower):
+        return default
     if latin > 2 * cyrillic:
         return "en" if latin >= SHORT or default == "en" or not cyrillic else default
     ukrainian, russian = len(_UKRAINIAN.findall(lower)), len(_RUSSIAN.findall(lower))

@@ -35,6 +35,8 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
     where: dict[str, list[int]] = {}
     tags_of, tokens = rules.words.tags_of, line.tokens
     for at, chunk in enumerate(chunks):
+        if chunk.tag == "WORD":
+            continue
         where.setdefault(chunk.tag, []).append(at)
         if chunk.last - chunk.first == 1:
             for tag in tags_of(tokens[chunk.first].text):

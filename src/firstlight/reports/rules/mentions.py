@@ -78,10 +78,13 @@ def with_mentions(line: Line, surnames: frozenset[str] = frozenset()) -> list[Ch
     chunks = line.chunks(rules)
     joined: list[Chunk] = []
     index = 0
+    tokens = line.tokens
     while index < len(chunks):
-        found = _mention_at(line, chunks, index, surnames)
+        chunk = chunks[index]
+        small = chunk.tag == "WORD" and not surnames and not tokens[chunk.first].capital
+        found = None if small else _mention_at(line, chunks, index, surnames)
         if found is None:
-            joined.append(chunks[index])
+            joined.append(chunk)
             index += 1
             continue
         mention, end = found

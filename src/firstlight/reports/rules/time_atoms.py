@@ -126,6 +126,8 @@ def _half(hour: int, half: str | None) -> int:
 
 
 def _named(lower: str, words: TimeWords, found: list[Atom]) -> None:
+    if words.named.search(lower) is None:
+        return
     for match in words.weekday.finditer(lower):
         if _FEAST.search(lower, 0, match.start(f"w{(number := which(match, 'w'))}")):
             continue

@@ -48,6 +48,18 @@ class TimeWords:
         )
         names = ("night", "morning", "day", "evening")
         self.parts = tuple((name, re.compile(rf"\b(?:{table['parts'][name]})\b")) for name in names)
+        plain = [
+            *table["weekdays"],
+            *map(re.escape, table["relative"]),
+            *map(re.escape, table["parts_relative"]),
+        ]
+        plain += [table[name] for name in ("same_day", "past_day", "next_week", "last_week")]
+        plain += [
+            table["before"]["words"],
+            table["after"]["words"],
+            *(table["parts"][name] for name in names),
+        ]
+        self.named = re.compile(rf"\b(?:{'|'.join(plain)})")  # whether any of these is there at all
         self.bare = re.compile(rf"\b(?:{table['parts']['bare']})\b")
         self.night_of = re.compile(rf"\b(?:{table['night_of']})$")
         self.night_range = re.compile(rf"\b(?:{table['night_range']})$")
