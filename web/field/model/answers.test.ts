@@ -84,7 +84,7 @@ describe("a flat", () => {
   it("is filled on with an older version's draft and an older schedule", () => {
     const { part: _part, scales: _scales, ...kept } = answers({});
     expect(completed(kept as Answers)).toMatchObject({ part: { level: "house" }, scales: {} });
-    const old = { ...schedule, levels: undefined, scales: undefined, splits: undefined, elements: schedule.elements.map(({ levels: _l, splits: _s, ...one }) => one) } as Schedule;
+    const old = { ...schedule, levels: undefined, scales: undefined, splits: undefined, elements: schedule.elements.map(({ levels: _l, splits: _s, ...one }) => one) } as unknown as Schedule;
     expect(valuesOf(old, answers({ elements: { windows: broken } }), facts).findings).toMatchObject([{ element: "windows", split: {} }]);
   });
 });
