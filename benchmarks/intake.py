@@ -207,6 +207,7 @@ def client(load: str, port: int, seconds: float, number: int) -> None:
     from firstlight.inspections.rules.writing import build_submission_xml
     from firstlight.inspections.schedule import damage_schedule
 
+    print("ready", flush=True)  # the clock starts when all have loaded what they need
     given = json.loads(sys.stdin.readline())
     chance = random.Random(number)
     findings = (FindingValues("windows", Decimal(4), Decimal(9), "light", True),)
@@ -263,6 +264,9 @@ def run_load(
         for n in range(options.clients)
     ]
     for one in clients:
+        assert one.stdout is not None
+        one.stdout.readline()
+    for one in clients:
         assert one.stdin is not None
         one.stdin.write(json.dumps(given) + "\n")
         one.stdin.flush()
@@ -311,7 +315,7 @@ def measure(kind: str, options: argparse.Namespace) -> dict[str, Any]:
             given = json.loads(own_step("seed", env))
             report: dict[str, Any] = {}
             with serving("firstlight.config.wsgi:application", env) as server:
-                run_load("small", server, given, argparse.Namespace(clients=options.clients, seconds=1.0))
+                run_load("small", server, given, argparse.Namespace(clients=options.clients, seconds=3.0))
                 before_rows, before_mb = json.loads(own_step("count", env)), resident_mb(server[1])
                 for load in GOALS:
                     report[load] = run_load(load, server, given, options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from firstlight.audit.models import Entry
 from firstlight.inspections.media import media_path
 from firstlight.inspections.models import Attachment, Finding, Inspection, Submission
 from firstlight.inspections.rules.values import PhotoValues
+from firstlight.openrosa import views
 from tests.openrosa.filling import jpeg, written
 
 READ, UNKNOWN, INCOMPLETE = (
@@ -360,3 +362,35 @@ def test_a_chunked_body_over_the_limit_is_refused(
 
     assert chunked(phone, multipart(written(house), "b0"), "b0").status_code == 413
     assert not Submission.objects.exists()
+
+
+class SlowInput(io.BytesIO):
+    """A body on a weak signal: while its last bytes are awaited, something else happens."""
+
+    def __init__(self, body: bytes, meanwhile: Callable[[], None]) -> None:
+        super().__init__(body)
+        self.meanwhile: Callable[[], None] | None = meanwhile
+
+    def read(self, size: int | None = -1) -> bytes:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
+        return super().read(size)
+
+
+@pytest.mark.parametrize("is_chunked", [True, False])
+def test_nobody_waits_for_a_phone_with_a_weak_signal(phone: Any, house: str, is_chunked: bool) -> None:
+    """Another phone's form is taken while the body of the first is still on its way."""
+    statuses = []
+    body = multipart(written(house), "b0")
+
+    def another() -> None:
+        assert not views._TURN.locked()  # the form below would wait for ever
+        statuses.append(phone.post(written(house, "uuid:other")).status_code)
+
+    known = {} if is_chunked else {"HTTP_TRANSFER_ENCODING": "", "CONTENT_LENGTH": str(len(body))}
+    slow = SlowInput(body, another)
+
+    assert chunked(phone, body, "b0", **{"wsgi.input": slow, **known}).status_code == 201
+    assert statuses == [201]
+    assert Inspection.objects.count() == 2

@@ -1,4 +1,4 @@
-"""Request bodies: chunked ones made readable, all of them bounded."""
+"""Request bodies: here as a whole before they are parsed, and bounded."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ INCOMPLETE_PART = "*isIncomplete*"
 
 
 @contextmanager
-def bounded_body(request: HttpRequest) -> Iterator[None]:
-    """Refuse bodies over the limit, and make chunked ones readable.
+def whole_body(request: HttpRequest) -> Iterator[None]:
+    """Wait for the whole body, refuse one over the limit; it must be parsed within the context.
 
-    The OpenRosa specification makes chunked bodies mandatory; Django's WSGI handler takes a
-    body without Content-Length for an empty one. So a chunked body is first read to its end.
-    It must be parsed within the context.
+    A phone with a weak signal takes a minute over a photo: nothing else may wait for it, so what
+    comes is put aside (in memory, or on the disk) before anybody takes a turn. Chunked bodies are
+    mandatory in the OpenRosa specification, and Django's WSGI handler takes a body without
+    Content-Length for an empty one.
 
     Raises
     ------
@@ -38,24 +39,28 @@ def bounded_body(request: HttpRequest) -> Iterator[None]:
         ``body-too-big``. ``length-required``: chunked, and the server in front of us does not
         say where the body ends (reading on would wait for ever). ``broken-upload``.
     """
-    if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > BODY_LIMIT_BYTES:
-            raise DoorError("body-too-big", limit_mb=BODY_LIMIT_BYTES // MIB)
-        yield
-        return
-    environ = getattr(request, "environ", {})
-    if not environ.get("wsgi.input_terminated"):
-        raise DoorError("length-required")
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as body:
-        request.META["CONTENT_LENGTH"] = str(_copy(environ["wsgi.input"], cast(BinaryIO, body)))
+        size = _copy(_incoming(request), cast(BinaryIO, body))
+        request.META["CONTENT_LENGTH"] = str(size)
         body.seek(0)
         request._stream = cast(BinaryIO, body)  # what WSGIRequest reads from
         yield
 
 
+def _incoming(request: HttpRequest) -> IO[bytes]:
+    if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > BODY_LIMIT_BYTES:
+            raise DoorError("body-too-big", limit_mb=BODY_LIMIT_BYTES // MIB)
+        return cast(IO[bytes], request._stream)  # request.read() would count as parsed
+    environ = getattr(request, "environ", {})
+    if not environ.get("wsgi.input_terminated"):
+        raise DoorError("length-required")
+    return cast(IO[bytes], environ["wsgi.input"])
+
+
 def _copy(source: IO[bytes], target: BinaryIO) -> int:
-    """Copy a body of unknown length: its size in bytes."""
+    """Copy a body: its size in bytes."""
     size = 0
     while piece := _piece(source):
         size += len(piece)
