@@ -22,14 +22,6 @@ class Links:
     matrix: csr_array
     segment: Ints  # [stored entries], in the order of the matrix's data
 
-    def joining(self, a: Ints, b: Ints) -> Ints:
-        """The segments walked from nodes a to their neighbours b, both [k]."""
-        n = self.matrix.shape[0]
-        row = np.repeat(np.arange(n, dtype=np.int64), np.diff(self.matrix.indptr))
-        entry = np.searchsorted(row * n + self.matrix.indices, np.asarray(a, dtype=np.int64) * n + b)
-        found: Ints = self.segment[entry]
-        return found
-
 
 def link_nodes(graph: StreetGraph) -> Links:
     """Join neighbouring nodes by the shortest open segment between them; loops join nothing."""
