@@ -45,7 +45,7 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
     claims: list[Claim] = []
     there = where.keys()
     for rule, needs in _rules(line.sentence.language):
-        if any(need.isdisjoint(there) for need in needs):
+        if any(map(there.isdisjoint, needs)):
             continue
         kinds = {claim.subject for claim in claims}
         if rule["measure"] in kinds or kinds.intersection(rule.get("unless", ())):

@@ -334,7 +334,7 @@ def _ages_behind(words: Numerals, tokens: list[Token], first: int, last: int) ->
     """The further ages of "aged 29 and 41": numbers after a link that count nothing themselves."""
     found = []
     for index in range(first + 1, last - 2):
-        if words.begins("age_before", tokens, index - 1) != index or tokens[index].kind != "number":
+        if tokens[index].kind != "number" or words.begins("age_before", tokens, index - 1) != index:
             continue
         at = index + 1
         while at + 1 < last and tokens[at].text in _AGE_LINKS and tokens[at + 1].kind == "number":

@@ -209,9 +209,11 @@ def _run(line: Line, index: int, length: int, people: set[int]) -> bool:
 def _capital(line: Line, index: int) -> bool:
     """Whether a word is written as a name, its Arabic or Hebrew article aside: "al-Kurum"."""
     token = line.tokens[index]
-    article, dash, _ = token.text.partition("-")
+    if token.capital or "-" not in token.text:
+        return token.capital
+    article = token.text.partition("-")[0]
     after = token.start + len(article) + 1
-    return token.capital or (bool(dash) and article in _ARTICLES and line.text.canon[after].isupper())
+    return article in _ARTICLES and line.text.canon[after].isupper()
 
 
 def _unknown(line: Line, index: int, people: set[int], words: PlaceWords) -> Found | None:
