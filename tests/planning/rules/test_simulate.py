@@ -81,6 +81,17 @@ def test_nobody_sees_a_house_twice_or_comes_back_late(town: SimTown, order: Orde
     assert (found.damaged == night().damaged[found.house]).all()
 
 
+def test_what_a_house_says_is_known_before_its_stop_is_done(town: SimTown) -> None:
+    found = simulate_morning(town, night(), teams=1, order="nearest", seed=1, shift_s=7200.0)
+
+    stop = int(np.argmin(town.travel_s[0, 1:]))
+    count = len(town.houses_of(stop))
+    assert count > 1
+    assert found.house[:count].tolist() == town.houses_of(stop).tolist()
+    done_s = town.travel_s[0, 1 + stop] + town.work_s[stop] * np.arange(1, count + 1) / count
+    assert found.seen_s[:count] == pytest.approx(done_s)
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_same_morning_twice(town: SimTown, order: OrderName) -> None:
     first, second = (

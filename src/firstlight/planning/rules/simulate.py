@@ -41,7 +41,7 @@ class Found:
     """
 
     house: Ints  # [v]
-    seen_s: Floats  # [v] when the work at the house's stop was done, from the start of the shift
+    seen_s: Floats  # [v] when the work at the house was done, from the start of the shift
     damaged: Bools  # [v]
     houses: int  # of the town
     all_damaged: int
@@ -143,25 +143,32 @@ def _order(name: OrderName, town: SimTown, night: Night, teams: int, seed: int) 
 
 
 def _play(order: orders.Order, standing: orders.Standing, damaged: Bools) -> list[float]:
-    """Follow all teams through the shift in the order of time; when each house was seen."""
+    """Follow all teams through the shift in the order of time; when each house was seen.
+
+    A phone sends each house when it is done, not the stop: what the first house of a stop says is
+    known while the team is at the second. The work at a stop is shared out among its houses evenly.
+    """
     town = standing.town
     seen_s: list[float] = []
-    doing = [-1] * len(standing.at)
+    doing: list[list[int]] = [[] for _ in standing.at]  # houses left to see at each team's stop
     clock = [(0.0, team) for team in range(len(standing.at))]
+    each_s = np.zeros(len(standing.at))
     while clock:
         now_s, team = heapq.heappop(clock)
-        if doing[team] >= 0:
-            rows = town.houses_of(doing[team])
-            standing.visited += rows.tolist()
-            standing.damaged += damaged[rows].tolist()
-            seen_s += [now_s] * len(rows)
-        stop = order.next_stop(standing, team)
-        if stop is None:
-            doing[team], standing.free_s[team] = -1, np.inf
-            continue
-        now_s += float(town.travel_s[standing.at[team], 1 + stop] + town.work_s[stop])
-        doing[team] = stop
-        standing.open_stops[stop] = False
-        standing.at[team], standing.free_s[team] = 1 + stop, now_s
-        heapq.heappush(clock, (now_s, team))
+        if doing[team]:
+            row = doing[team].pop(0)
+            standing.visited.append(row)
+            standing.damaged.append(bool(damaged[row]))
+            seen_s.append(now_s)
+        if not doing[team]:
+            stop = order.next_stop(standing, team)
+            if stop is None:
+                standing.free_s[team] = np.inf
+                continue
+            doing[team] = town.houses_of(stop).tolist()
+            each_s[team] = town.work_s[stop] / len(doing[team])
+            now_s += float(town.travel_s[standing.at[team], 1 + stop])
+            standing.open_stops[stop] = False
+            standing.at[team], standing.free_s[team] = 1 + stop, now_s + float(town.work_s[stop])
+        heapq.heappush(clock, (now_s + float(each_s[team]), team))
     return seen_s
