@@ -27,6 +27,7 @@ from firstlight.inspections.services import set_own_elements
 from firstlight.inspections.town_schedule import schedule_of
 from firstlight.openrosa.form import form_of, inspection_form
 from firstlight.restoration.services import PriceRow, draft_orders, make_price_list
+from firstlight.wording import error_text
 from tests.openrosa.filling import filled, written
 from tests.openrosa.phones import Phone
 
@@ -77,6 +78,7 @@ def with_greenhouse(town: Any, house: Any, instance: str = "uuid:own") -> bytes:
     [
         ("{", "not-json"),
         ("[1]", "unknown-part"),
+        ("[" * 90_000, "not-json"),
         ('{"elements": [], "more": 1}', "unknown-part"),
         ('{"elements": {}}', "unknown-part"),
         ('{"elements": ["roof"]}', "unknown-part"),
@@ -84,6 +86,7 @@ def with_greenhouse(town: Any, house: Any, instance: str = "uuid:own") -> bytes:
         (changed(key="roof_covering"), "bad-key"),
         (changed(key="own_Теплица"), "bad-key"),
         (changed(key=7), "bad-key"),
+        (changed(key="own_\ud800"), "bad-key"),
         (changed(urgent={"key": "a b", "label": said("x")}), "bad-key"),
         (changed(label={"en": "Greenhouse"}), "bad-label"),
         (changed(label=said("${grade}")), "bad-label"),
@@ -91,6 +94,8 @@ def with_greenhouse(town: Any, house: Any, instance: str = "uuid:own") -> bytes:
         (changed(label=said(" ")), "bad-label"),
         (changed(unit="gallon"), "no-such-word"),
         (changed(group="cellar"), "no-such-word"),
+        (changed(unit=["m2"]), "no-such-word"),
+        (changed(group={}), "no-such-word"),
         (changed(levels=["street"]), "no-such-word"),
         (changed(levels=[["house"]]), "no-such-word"),
         (changed(network="yes"), "no-such-word"),
@@ -105,6 +110,7 @@ def test_a_file_that_cannot_count_is_refused_with_its_code(text: str, code: str)
     with pytest.raises(ScheduleError) as refused:
         read_own_elements(text, damage_schedule(), [])
     assert refused.value.code == code
+    assert error_text(refused.value).encode()  # can be shown, whatever the file held
 
 
 def test_an_element_keeps_its_unit(town: Any, admin: Any, own: OwnElements) -> None:
@@ -206,6 +212,7 @@ def test_an_administrator_loads_it_at_the_desk_and_nobody_else(
     refused = upload(changed(unit="gallon"))
     assert refused.status_code == 422
     assert "own_greenhouse" in refused.content.decode()
+    assert client.post(address, {}).status_code == 422  # no file chosen: said beside the field
     assert upload(json.dumps(FILE)).status_code == 302
     assert "Greenhouses" in client.get(address).content.decode()
     assert OwnElements.objects.count() == 2

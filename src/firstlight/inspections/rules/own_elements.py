@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -50,7 +51,7 @@ def read_own_elements(text: str, common: Schedule, before: Sequence[Data]) -> Da
     """
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: brackets in brackets, thousands deep
         raise ScheduleError("not-json") from None
     _shape(data, {"groups", "elements"})
     groups, elements = data.get("groups", []), data.get("elements", [])
@@ -98,22 +99,28 @@ def with_own_elements(common: Data, files: Sequence[Data]) -> tuple[Schedule, Da
 
 def _shape(entry: Any, allowed: set[str]) -> None:
     if not isinstance(entry, dict):
-        raise ScheduleError("unknown-part", part=str(entry)[:40])
+        raise ScheduleError("unknown-part", part=_shown(entry))
     unknown = sorted(set(entry) - allowed)
     if unknown:
-        raise ScheduleError("unknown-part", part=str(unknown[0])[:40])
+        raise ScheduleError("unknown-part", part=_shown(unknown[0]))
+
+
+def _shown(word: Any) -> str:
+    """A word or thing of the file as a message can name it: short, and without halves of letters."""
+    text = word if isinstance(word, str) else reprlib.repr(word)
+    return text[:40].encode("utf-8", "replace").decode()
 
 
 def _key_and_label(entry: Mapping[str, Any], common: Schedule, *, is_own: bool = False) -> None:
     key, labels = entry.get("key"), entry.get("label")
     if not isinstance(key, str) or (is_own and not KEY.fullmatch(key)):
-        raise ScheduleError("bad-key", key=str(key)[:40])
+        raise ScheduleError("bad-key", key=_shown(key))
     if not isinstance(labels, dict) or set(labels) != set(common.languages):
-        raise ScheduleError("bad-label", key=key[:40])
+        raise ScheduleError("bad-label", key=_shown(key))
     for label in labels.values():
         is_plain = isinstance(label, str) and label.strip() and label.isprintable() and "${" not in label
         if not is_plain or len(label) > LONGEST_LABEL:
-            raise ScheduleError("bad-label", key=key[:40])
+            raise ScheduleError("bad-label", key=_shown(key))
 
 
 def _check_element(entry: Any, common: Schedule, groups: set[str]) -> None:
@@ -122,7 +129,8 @@ def _check_element(entry: Any, common: Schedule, groups: set[str]) -> None:
     key = entry["key"]
     levels = entry.get("levels")
     is_levels = isinstance(levels, list) and levels and _all_in(levels, {one.key for one in common.levels})
-    if entry.get("unit") not in {one.key for one in common.units} or entry.get("group") not in groups:
+    is_unit = _all_in([entry.get("unit")], {one.key for one in common.units})
+    if not is_unit or not _all_in([entry.get("group")], groups):
         raise ScheduleError("no-such-word", key=key)
     flags = (entry.get("network", False), entry.get("structural", False))
     if not is_levels or not all(isinstance(flag, bool) for flag in flags):

@@ -42,8 +42,8 @@ def elements(request: StaffRequest, town: str) -> HttpResponse:
     """The town's own elements, and the way to change them."""
     roles = READERS if request.method == "GET" else (Role.ADMINISTRATOR,)
     access = _open(request, town, *roles)
-    form = ElementsForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ElementsForm(request.POST, request.FILES) if request.method == "POST" else ElementsForm()
+    if form.is_bound and form.is_valid():
         try:
             set_own_elements(town=access.town, text=form.cleaned_data["file"], by=access.user)
         except CodedError as error:
