@@ -60,6 +60,37 @@ def test_an_impossible_wish_is_said_in_words_and_nothing_is_kept(
     assert not Plan.objects.exists()
 
 
+WRONG_WISHES: list[tuple[dict[str, str], str]] = [
+    ({"teams": ""}, "teams"),
+    ({"teams": "0"}, "teams"),
+    ({"teams": "501"}, "teams"),
+    ({"teams": "9" * 5000}, "teams"),
+    ({"shift_h": "nan"}, "shift_h"),
+    ({"shift_h": "-1"}, "shift_h"),
+    ({"budget_s": "inf"}, "budget_s"),
+    ({"day": "9999-12-31"}, "day"),
+    ({"day": "0001-01-01"}, "day"),
+    ({"day": "soon"}, "day"),
+    ({"latest_return": "05:00"}, "day"),  # before dawn: no daylight is left
+    ({"lon": "43.0", "lat": "34.0"}, "lat"),
+    ({"lon": "34.0"}, "lat"),
+    ({"curfew_from": "20:00"}, "curfew_until"),
+]
+
+
+def test_what_is_wrong_with_a_wish_is_said_beside_its_field(
+    client: Any, planned_town: Any, make_user: Callable[..., Any]
+) -> None:
+    log_in(client, make_user(planned_town, "coordinator"))
+    asked = {"day": "2024-01-03", "teams": 2, "shift_h": 1, "budget_s": 0}
+    for wrong, field in WRONG_WISHES:
+        answer = client.post(f"/desk/{planned_town.slug}/planning/new/", asked | wrong)
+        assert answer.status_code == 422, wrong
+        assert field in answer.context["form"].errors, wrong
+        assert f'id="id_{field}_errors"' in answer.content.decode(), wrong
+    assert not Plan.objects.exists()
+
+
 def test_round_pages_and_downloads(client: Any, plan: Plan, make_user: Callable[..., Any]) -> None:
     log_in(client, make_user(plan.town, "coordinator"))
     one = plan.rounds.first()

@@ -43,6 +43,7 @@ def test_half_a_place_and_times_the_wrong_way_are_refused(planned_town: Any) -> 
     for facts, code in (
         (TeamFacts("A", depot_lon=34.0), "half-a-place"),
         (TeamFacts("A", leaves_at=time(11), back_at=time(10)), "back-before-leaving"),
+        (TeamFacts("A", depot_lon=43.0, depot_lat=34.0), "team-far"),
     ):
         with pytest.raises(PlanError, match=code):
             save_team(town=planned_town, facts=facts, by=the_program())
@@ -77,3 +78,49 @@ def test_a_coordinator_adds_and_changes_a_team_and_chooses_it(
     assert plan.starts_at.isoformat()[11:16] == "06:30"  # the curfew ends at 8:30 in Athens
     assert client.post(f"{start}new/", {"day": "2024-01-03", "teams": 1, "shift_h": 2, "budget_s": 0,
                                         "curfew_from": "20:00"}).status_code == 422  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"speed": "0"}, "speed"),
+        ({"speed": "nan"}, "speed"),
+        ({"break_min": "-1"}, "break_min"),
+        ({"break_min": "9" * 5000}, "break_min"),
+        ({"lon": "nan", "lat": "inf"}, "lon"),
+        ({"lon": "34.0"}, "lat"),
+        ({"lon": "43.0", "lat": "34.0"}, "lat"),
+        ({"leaves_at": "11:00", "back_at": "10:00"}, "back_at"),
+    ],
+)
+def test_what_is_wrong_with_a_team_is_said_beside_its_field(
+    client: Any, town: Any, make_user: Any, wrong: dict[str, str], field: str
+) -> None:
+    log_in(client, make_user(town, "coordinator"))
+    asked = {"name": "Harbour", "speed": "1.0", "is_active": "on"}
+    answer = client.post(f"/desk/{town.slug}/planning/teams/new/", asked | wrong)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert f'id="id_{field}_errors"' in answer.content.decode()
+    assert not Team.objects.exists()
+
+
+def test_a_team_without_a_round_is_named(client: Any, planned_town: Any, make_user: Any) -> None:
+    by = the_program()
+    save_team(town=planned_town, facts=TeamFacts("Near"), by=by)
+    save_team(
+        town=planned_town,
+        facts=TeamFacts("Brief", leaves_at=time(9, 0), back_at=time(9, 1), depot_lon=34.03, depot_lat=43.03),
+        by=by,
+    )
+    plan = make_plan(
+        town=planned_town, wish=PlanWish(day=DAY, teams=2, budget_s=0, shift_h=4.0), reported=(), by=by
+    )
+
+    assert plan.figures["idle"] == {2: "nothing-near"}
+    assert [one.team.name for one in plan.rounds.all()] == ["Near"]
+    log_in(client, make_user(planned_town, "coordinator"))
+    page = client.get(f"/desk/{planned_town.slug}/planning/{plan.pk}/").content.decode()
+    assert "Team Brief has no round" in page
+    assert "Team Near has no round" not in page

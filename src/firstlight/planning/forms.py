@@ -10,13 +10,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from firstlight.accounts.models import Membership, Role, Town, User
+from firstlight.errors import CodedError
 from firstlight.planning.how_many import FEWEST, MOST
 from firstlight.planning.models import Instruction, Team
 from firstlight.planning.services import MOST_TEAMS, PlanWish, TeamFacts, Word
 from firstlight.planning.simulating import MOST_NIGHTS
 from firstlight.reports.models import Incident
+from firstlight.wording import error_text
 
+# The field that an error of a service is about, by its code; the others are of the form as a whole.
+FIELDS = {
+    "too-many-teams": "teams",
+    "no-such-team": "going",
+    "day-far": "day",
+    "no-daylight": "day",
+    "no-time": "day",
+    "muster-far": "lat",
+    "muster-in-danger": "lat",
+    "team-far": "lat",
+    "half-a-place": "lat",
+    "back-before-leaving": "back_at",
+}
 SPEEDS = ((1.0, _("As usual")), (0.75, _("Slower")), (0.5, _("Much slower: snow, rubble, hills")))
+
+
+def add_coded(form: forms.Form, error: CodedError) -> None:
+    """Say an error of a service beside the field that it is about."""
+    form.add_error(FIELDS.get(error.code), error_text(error))
 
 
 def _clock(label: Any, help_text: Any = "") -> forms.TimeField:

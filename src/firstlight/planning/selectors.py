@@ -12,7 +12,7 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.selectors import Access
 from firstlight.houses.models import House
 from firstlight.planning.inputs import MOST_IN_A_QUERY
-from firstlight.planning.models import Plan, Round, Stop, Visit
+from firstlight.planning.models import Plan, Round, Stop, Team, Visit
 
 Scope = frozenset[UUID] | None
 PLANNERS = (Role.COORDINATOR, Role.DUTY_OFFICER, Role.WORKS_MANAGER, Role.ADMINISTRATOR)
@@ -59,6 +59,21 @@ def left_out_of_plan(plan: Plan, scope: Scope = None) -> dict[str, list[House]]:
         for house in houses if scope is None else houses.filter(district_id__in=scope):
             found[reason_of[house.seq]].append(house)
     return {reason: houses for reason, houses in found.items() if houses}
+
+
+def idle_teams_of(plan: Plan) -> list[tuple[str, str]]:
+    """The teams without a round as (name, why), by number; keys of `texts.IDLE`.
+
+    A team that was given a stop by hand since then has a round, whatever was out of its reach before.
+    """
+    idle = {int(number): why for number, why in plan.figures.get("idle", {}).items()}
+    name = dict(Team.objects.filter(town=plan.town_id).values_list("number", "name"))
+    going = set(plan.rounds.values_list("team__number", flat=True))
+    return [
+        (name.get(number, str(number)), why)
+        for number, why in sorted(idle.items())
+        if why != "nothing-near" or number not in going
+    ]
 
 
 def round_for(access: Access, round_id: UUID) -> Round:

@@ -38,6 +38,9 @@ TEXTS = {
     "no-window": _("Say from when or until when it can be visited, the end after the beginning."),
     "other-town": _("This belongs to another town."),
     "half-a-place": _("Give both longitude and latitude, or neither."),
+    "team-far": _("This place is far from %(town)s: check that longitude and latitude are not swapped."),
+    "muster-far": _("This place is far from %(town)s: check that longitude and latitude are not swapped."),
+    "day-far": _("Choose a day from the years %(first)d to %(last)d."),
     "back-before-leaving": _("The team would be back before it leaves: correct the times."),
     "no-such-team": _("There is no team %(number)s in this town."),
     "all-seen": _("Every house was seen: nothing is left to plan."),
@@ -92,4 +95,7 @@ IDLE = {
     "in-danger": _("Team %(team)s stands in a zone that is not cleared: lead it out, then plan again."),
     "no-street": _("Team %(team)s stands where no open street leads: move its starting place."),
     "no-time": _("Team %(team)s has no time left today."),
+    "nothing-near": _(
+        "Team %(team)s has no round: no house is left that it could reach and be back in time."
+    ),
 }

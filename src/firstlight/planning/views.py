@@ -18,13 +18,14 @@ from firstlight.accounts.selectors import Access, access_for
 from firstlight.errors import CodedError
 from firstlight.planning.drawing import expected_curve, round_colour, team_bars
 from firstlight.planning.exports import round_gpx
-from firstlight.planning.forms import PlanForm
+from firstlight.planning.forms import PlanForm, add_coded
 from firstlight.planning.known import reported_in
 from firstlight.planning.models import Plan, Round
 from firstlight.planning.rules.daylight import next_light_day
 from firstlight.planning.selectors import (
     PLANNERS,
     Scope,
+    idle_teams_of,
     left_out_of_plan,
     my_rounds,
     plan_for,
@@ -68,7 +69,7 @@ def new(request: StaffRequest, town: str) -> HttpResponse:
                 by=access.user,
             )
         except CodedError as error:
-            form.add_error(None, error_text(error))
+            add_coded(form, error)
         else:
             return redirect("planning:plan", town=town, plan_id=plan.pk)
     known = reported_in(access.town)
@@ -97,7 +98,7 @@ def plan(request: StaffRequest, town: str, plan_id: UUID) -> HttpResponse:
         "curve": expected_curve(found, rounds),
         "sheets": files_of([one.number for one in rounds]),
         "left_out": [(LEFT_OUT[why], houses) for why, houses in left_out_of_plan(found, scope).items()],
-        "idle": [IDLE[why] % {"team": team} for team, why in found.figures.get("idle", {}).items()],
+        "idle": [IDLE[why] % {"team": name} for name, why in idle_teams_of(found)],
         "changes": version_changes(found),
         "versions": versions_of(found),
         "may_change": access.may(Role.COORDINATOR),

@@ -15,11 +15,10 @@ from firstlight.accounts.models import Role
 from firstlight.accounts.requests import StaffRequest
 from firstlight.accounts.selectors import access_for
 from firstlight.errors import CodedError
-from firstlight.planning.forms import TeamForm
+from firstlight.planning.forms import TeamForm, add_coded
 from firstlight.planning.models import Team
 from firstlight.planning.selectors import PLANNERS
 from firstlight.planning.services import save_team
-from firstlight.wording import error_text
 
 
 @login_required
@@ -45,7 +44,7 @@ def team(request: StaffRequest, town: str, team_id: UUID | None = None) -> HttpR
         try:
             saved = save_team(town=access.town, facts=form.facts(), by=access.user, team=found)
         except CodedError as error:
-            form.add_error(None, error_text(error))
+            add_coded(form, error)
         else:
             messages.success(request, _("Team %(name)s is kept.") % {"name": saved.name})
             return redirect("planning:teams", town=town)

@@ -43,7 +43,7 @@ from firstlight.planning.services.keeping import (
     next_version,
 )
 from firstlight.planning.services.teams import teams_going
-from firstlight.planning.services.wishes import MOST_TEAMS, PlanError, PlanWish
+from firstlight.planning.services.wishes import PlanError, PlanWish, is_near
 from firstlight.reports.models import Incident
 
 
@@ -117,8 +117,7 @@ def prepare_plan(
     PlanError, DaylightError, GeoError
         Nothing is kept then.
     """
-    if max(wish.teams, len(wish.team_numbers)) > MOST_TEAMS:
-        raise PlanError("too-many-teams", most=MOST_TEAMS)
+    wish.check(town)
     light = daylight(wish.day, lon=town.lon, lat=town.lat, zone=town.timezone)
     shift = shift_window(light, wish.shift_rules)
     graph = load_graph(town)
@@ -238,10 +237,8 @@ def check_places(town: Town, reported: Sequence[Reported]) -> None:
     PlanError
         ``impact-outside`` (number, town).
     """
-    margin = 0.05
     for number, one in enumerate(reported, start=1):
-        inside = town.west - margin <= one.lon <= town.east + margin
-        if not (inside and town.south - margin <= one.lat <= town.north + margin):
+        if not is_near(town, one.lon, one.lat):
             raise PlanError("impact-outside", number=number, town=town.name)
 
 
@@ -255,8 +252,18 @@ def figures_of(planned: PlannedMorning, teams: Sequence[Team]) -> dict[str, Any]
         "walk_m": round(sum(one.walk_m for one in walked), 1),
         "expected_damaged": round(planned.expected, 2),
         "left_out": {reason: len(rows) for reason, rows in planned.left_out.items()},
-        "idle": {teams[i].number: why for i, why in planned.idle.items()},
+        "idle": {teams[i].number: why for i, why in idle_teams(planned).items()},
     }
+
+
+def idle_teams(planned: PlannedMorning) -> dict[int, str]:
+    """The teams without a round by their place, and why: ``nothing-near`` where it could leave all the same.
+
+    Every stop that fits is put into a round, so a team that may leave and has none can reach no house
+    that the others leave to it.
+    """
+    empty = {i: "nothing-near" for i, one in enumerate(planned.rounds) if not one.stops}
+    return empty | planned.idle
 
 
 def left_out_of(planned: PlannedMorning, houses: TownHouses, must: Any) -> list[dict[str, Any]]:

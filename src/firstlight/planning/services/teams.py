@@ -11,7 +11,7 @@ from django.db.models import Max
 from firstlight.accounts.models import Town, User
 from firstlight.audit.services import record
 from firstlight.planning.models import Team
-from firstlight.planning.services.wishes import PlanError, PlanWish
+from firstlight.planning.services.wishes import PlanError, PlanWish, is_near
 
 
 def ensure_teams(*, town: Town, count: int) -> list[Team]:
@@ -56,6 +56,13 @@ class TeamFacts:
     depot_lat: float | None = None
     is_active: bool = True
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Its own place (lon, lat); None: it meets with the others."""
+        if self.depot_lon is None or self.depot_lat is None:
+            return None
+        return self.depot_lon, self.depot_lat
+
 
 @transaction.atomic
 def save_team(*, town: Town, facts: TeamFacts, by: User, team: Team | None = None) -> Team:
@@ -64,10 +71,13 @@ def save_team(*, town: Town, facts: TeamFacts, by: User, team: Team | None = Non
     Raises
     ------
     PlanError
-        ``half-a-place``: one of the two coordinates alone. ``back-before-leaving``.
+        ``half-a-place``: one of the two coordinates alone. ``team-far`` (town): its own place is not
+        near the town. ``back-before-leaving``.
     """
     if (facts.depot_lon is None) != (facts.depot_lat is None):
         raise PlanError("half-a-place")
+    if facts.place is not None and not is_near(town, *facts.place):
+        raise PlanError("team-far", town=town.name)
     if facts.leaves_at and facts.back_at and facts.back_at <= facts.leaves_at:
         raise PlanError("back-before-leaving")
     if team is None:

@@ -6,14 +6,23 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from firstlight.accounts.models import Town
 from firstlight.errors import CodedError
 from firstlight.planning.rules.daylight import ShiftRules
 
 MOST_TEAMS = 500
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)  # other years are slips of the hand
+NEAR_DEG = 0.05  # a few kilometres around a town are still its own
 
 
 class PlanError(CodedError):
     """A plan that cannot be made, changed or handed out; codes at the services and in `texts`."""
+
+
+def is_near(town: Town, lon: float, lat: float) -> bool:
+    """Whether a place lies in a town or close by; far ones are slips, such as latitude for longitude."""
+    is_within_lon = town.west - NEAR_DEG <= lon <= town.east + NEAR_DEG
+    return is_within_lon and town.south - NEAR_DEG <= lat <= town.north + NEAR_DEG
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,22 @@ class PlanWish:
             curfew=self.curfew,
             latest_return=self.latest_return,
         )
+
+    def check(self, town: Town) -> None:
+        """Refuse what no plan can be made of.
+
+        Raises
+        ------
+        PlanError
+            ``too-many-teams`` (most); ``day-far`` (first, last): a year nobody plans in;
+            ``muster-far`` (town): the muster point is not near the town.
+        """
+        if max(self.teams, len(self.team_numbers)) > MOST_TEAMS:
+            raise PlanError("too-many-teams", most=MOST_TEAMS)
+        if not FIRST_DAY <= self.day <= LAST_DAY:
+            raise PlanError("day-far", first=FIRST_DAY.year, last=LAST_DAY.year)
+        if self.muster is not None and not is_near(town, *self.muster):
+            raise PlanError("muster-far", town=town.name)
 
     def as_asked(self) -> dict[str, Any]:
         """As JSON for `Plan.parameters`, without the day."""
