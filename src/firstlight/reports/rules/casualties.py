@@ -18,7 +18,7 @@ _AFTER_INJURY = re.compile(
     r"(?:один|одна|двоє|одного) (?:з |із )?(?:\w+ )?(?:поранен|постраждал)\w+|"
     r"помер\w* (?:в|у) (?:лікарн|реанімац)\w+|"
     r"succumbed|(?:died|dies) (?:\w+ ){0,3}(?:in|at) (?:a |the )?hospital|"
-    r"died of (?:his|her|their) (?:wounds|injuries)|one of the (?:wounded|injured)"
+    r"died of (?:his|her|their) (?:wounds|injuries)|one of the (?:\w+ )?(?:wounded|injured)"
 )
 _HARM = frozenset([*PREDICATES, "TOLL", "NOVICTIMS"])
 

@@ -36,7 +36,7 @@ _LISTS: tuple[str, ...] = (
     "age_before",
     "address",
 )
-_LISTS += ("range_start", "range_to")
+_LISTS += ("range_start", "range_to", "numbered")
 LARGEST = 5_000_000  # nothing that is counted here is more: longer digits are telephone or card numbers
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+")
 _SUFFIXED = re.compile(r"(\d{1,4})-(?:х|ти|ми|м|ма|рьох|ьох|ох|мя|ро|є|eх|ро)")
@@ -310,6 +310,12 @@ def _is_no_count(words: Numerals, tokens: list[Token], amount: Amount, last: int
     return digits and words.begins("address", tokens, amount.first - 1) == amount.first
 
 
+def is_numbered(tokens: list[Token], amount: Amount, language: str) -> bool:
+    """Whether bare digits say which one: «в квартире 45», "in flat 45"."""
+    digits = tokens[amount.last - 1].kind == "number" and amount.first == amount.last - 1
+    return digits and numerals(language).begins("numbered", tokens, amount.first - 1) == amount.first
+
+
 def ages(tokens: list[Token], first: int, last: int, language: str) -> list[tuple[int, int]]:
     """Token ranges of ages: «45 лет», "aged 30", and every number of «34 и 52 лет»."""
     words, found = numerals(language), []
@@ -348,4 +354,4 @@ def _ages_behind(words: Numerals, tokens: list[Token], first: int, last: int) ->
 
 def is_age(word: str) -> bool:
     """Whether a word is an age ("76-year-old", «45-летний»)."""
-    return word[0].isdigit() and _AGED.match(word) is not None
+    return word.endswith("-old") or (word[0].isdigit() and _AGED.match(word) is not None)

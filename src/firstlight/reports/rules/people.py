@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstlight.reports.rules.grammar import Chunk
-from firstlight.reports.rules.numbers import NO_NUMBER, Amount
-from firstlight.reports.rules.sentence import Line
+from firstlight.reports.rules.numbers import NO_NUMBER, Amount, is_numbered
+from firstlight.reports.rules.sentence import Line, grammar
 from firstlight.reports.rules.words import person_number
 
 PREDICATES = {
@@ -105,20 +105,42 @@ def with_people(line: Line, chunks: list[Chunk]) -> list[Chunk]:
     index = 0
     while index < len(chunks):
         chunk = chunks[index]
+        family, end = _family(line, chunks, index)
+        if family is not None:
+            joined.append(family)
+            index = end
+            continue
         end = _noun_after(line, chunks, index) if chunk.tag == "AMOUNT" else 0
         if end:
             joined.append(Chunk("PEOPLE", chunk.first, chunks[end - 1].last, chunk.value))
             index = end
             continue
-        if chunk.tag == "AMOUNT" and chunk.value.collective and not _counts_things(chunks, index + 1):
+        if chunk.tag == "AMOUNT" and chunk.value.collective and not _counts_things(line, chunks, index + 1):
             chunk = chunk._replace(tag="PEOPLE")
         joined.append(chunk)
         index += 1
     return joined
 
 
-def _counts_things(chunks: list[Chunk], index: int) -> bool:
-    return index < len(chunks) and chunks[index].tag == "WRECK"
+def _family(line: Line, chunks: list[Chunk], index: int) -> tuple[Chunk | None, int]:
+    """«Семья из четырёх» are four, "a mother of two" and «мать двоих детей» are one; and where it ends."""
+    if index + 1 >= len(chunks) or chunks[index + 1].tag != "AMOUNT":
+        return None, 0
+    chunk, count = chunks[index], chunks[index + 1]
+    tags = grammar("casualties", line.sentence.language).words.tags_of(line.tokens[chunk.first].text)
+    parent = chunk.tag == "PARENT" or (chunk.tag == "ONE" and "PARENT" in tags)
+    if not (parent or chunk.tag == "FAMILY") or _counts_things(line, chunks, index + 2):
+        return None, 0
+    end = _noun_after(line, chunks, index + 1) or index + 2
+    tag, value = ("ONE", None) if parent else ("PEOPLE", count.value)
+    return Chunk(tag, chunk.first, chunks[end - 1].last, value), end
+
+
+def _counts_things(line: Line, chunks: list[Chunk], index: int) -> bool:
+    """Whether a thing follows, or an "of": "a couple of houses"."""
+    return index < len(chunks) and (
+        chunks[index].tag == "WRECK" or line.tokens[chunks[index].first].text == "of"
+    )
 
 
 def _noun_after(line: Line, chunks: list[Chunk], index: int) -> int:
@@ -178,7 +200,8 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
         elif chunk.tag in ("ONE", "HURT1", "DEAD1") and _alone(line, chunks, at):
             items.append(Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
         elif chunk.tag == "AMOUNT":
-            items.append(Item(at, chunk.value, False))
+            if not is_numbered(line.tokens, chunk.value, line.sentence.language):
+                items.append(Item(at, chunk.value, False))
         elif _another(line, chunks, at):
             items.append(Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
     items = [item for item in items if not _says_no_number(line, item.amount)]
@@ -235,7 +258,8 @@ def _alone(line: Line, chunks: list[Chunk], at: int) -> bool:
         if line.tokens[chunk.last - 1].text in _ADJECTIVES and after not in _AFTER_PERSON:
             return False  # "a local hospital", "civilian deaths"
         of_nation = before == "WORD" and at > 0 and line.tokens[chunks[at - 1].first].capital
-        return of_nation or before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
+        with_another = before == "AND" and at > 1 and chunks[at - 2].tag == "ONE"  # "a husband and wife"
+        return of_nation or with_another or before in ("A", "AGE", "MOD", "ONE", "INJURED", "MORE")
     if chunk.tag in ("HURT1", "DEAD1"):
         return False
     return not (at and chunks[at - 1].tag == "ONE")

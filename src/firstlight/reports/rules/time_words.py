@@ -13,6 +13,7 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|-?го|-?е)?"
 _TO_DAY = r"(?:\s*(?:-|–|to|по|до|and|и|та|на)\s*(?P<day2>[0-3]?\d)(?:st|nd|rd|th|-?го)?)?"
 _HOUR = r"(?P<h>[01]?\d|2[0-4])"
 _MINUTE = r"(?P<min>[0-5]\d)"
+_DASH_TO = r"(?:[-–]|\s+[-–]\s+(?=\d\d?[:.]\d))"  # "as of 18:00 – 22 wounded" is no range
 _SECOND_TIME = r"(?P<h2>[01]?\d|2[0-4])(?:[:.](?P<min2>[0-5]\d))?"
 
 
@@ -113,11 +114,12 @@ def _english_clocks(table: dict[str, Any]) -> tuple[re.Pattern[str], ...]:
     time, until = rf"{_HOUR}(?:[:.]{_MINUTE})?", rf"(?:\s*(?:-|–|to|until)\s*{_SECOND_TIME})?"
     between = rf"(?:\s*[ap]\.?m\.?)?(?:\s*(?:and|to|until)\s*{_SECOND_TIME})"
     to = rf"(?:\s*(?:-|–|to|and|until)\s*{_SECOND_TIME})?"
+    sure = rf"(?:(?:{_DASH_TO}|\s*(?:to|until)\s*){_SECOND_TIME})?"
     return (
         re.compile(rf"\b(?:between|from)\s+{time}{between}{half}"),
         re.compile(rf"\b(?:between|from)\s+{_HOUR}:{_MINUTE}{to}(?![\d:])"),
         re.compile(rf"\b{lead}{time}{until}{half}"),
-        re.compile(rf"\b{lead}{_HOUR}:{_MINUTE}{until}(?![\d:])"),
+        re.compile(rf"\b{lead}{_HOUR}:{_MINUTE}{sure}(?![\d:])"),
     )
 
 
@@ -125,7 +127,7 @@ def _slavic_clocks(table: dict[str, Any]) -> tuple[re.Pattern[str], ...]:
     lead = table["clock_lead"]
     need = lead.removesuffix("{0,4}") + "{1,4}"  # a bare «5 часов» is a duration
     part = r"(?:\s+(?P<part>утра|вечера|ночи|дня|ранку|вечора|ночі))"
-    until = rf"(?:\s*(?:-|–|до|по)\s*{_SECOND_TIME})?"
+    until = rf"(?:(?:{_DASH_TO}|\s*(?:до|по)\s*){_SECOND_TIME})?"
     between = r"\b(?:(?:в период|у період|примерно|приблизно)\s+)?(?:между|між)\s+"
     no_duration = "(?<!через )(?<!за )(?<!течение )(?<!протягом )"
     hours = rf"(?:-?(?:й|ї|ій|ти|го|у|ю))?(?:\s*(?:{table['clock_hours']})\b)"
