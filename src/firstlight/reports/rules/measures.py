@@ -87,12 +87,14 @@ def _together(where: dict[str, list[int]], rule: dict[str, object]) -> tuple[int
     if not all(groups):
         return None
     best: tuple[int, int] | None = None
+    numbers = {*where.get("NUM", ()), *where.get("AMOUNT", ())}  # "kindergartens 3, 8 and 21 are closed"
+    commas = [at for at in where.get("COMMA", ()) if not {at - 1, at + 1} <= numbers]
     for anchor in groups[0]:
         spots = [anchor, *(min(group, key=lambda at: abs(at - anchor)) for group in groups[1:])]
         low, high = min(spots), max(spots)
         window = rule.get("window", WINDOW)
         assert isinstance(window, int)
-        if rule.get("tight") and where.get("COMMA") and any(low < at < high for at in where["COMMA"]):
+        if rule.get("tight") and any(low < at < high for at in commas):
             continue
         if high - low <= window and (best is None or high - low < best[1] - best[0]):
             best = (low, high)

@@ -42,6 +42,8 @@ _INSIDE = frozenset(["in", "near", "outside", "around"])
 _SAYS = frozenset(["said", "says", "denied", "claims", "claimed"])
 _SEPARATORS = frozenset([",", "(", "/", "–", "-", ":", "•", "—"])
 
+_STREETS = ("улицах", "улицам", "улицы", "вулицях", "вулицям", "вулиці")
+
 
 def could_be_place(line: Line, first: int, last: int) -> bool:
     """Whether tokens are a town of some size, or a region, and so no person."""
@@ -76,14 +78,29 @@ def places_in(line: Line, people: set[int], own: Gazetteer | None = None) -> lis
         if one is None:
             index += 1
             continue
-        if one.kind != "street":
-            found.append(one)
         index = one.last
+        if one.kind == "street":
+            index = _streets_end(line, index)
+            continue
+        found.append(one)
         if one.kind == "town" and _begins_list(line, one.first, words):
             more = _listed(line, index, people, words)
             found += more
             index = more[-1].last if more else index
     return found
+
+
+def _streets_end(line: Line, index: int) -> int:
+    """The end of the names that go on «на улицах Первой, Второй и Третьей»."""
+    several = line.tokens[index - 2].text.startswith(_STREETS)
+    while (
+        several
+        and index + 1 < line.sentence.last
+        and line.tokens[index].text in (",", "и", "та", "і", "й")
+        and line.tokens[index + 1].capital
+    ):
+        index += 2
+    return index
 
 
 def _begins_list(line: Line, first: int, words: PlaceWords) -> bool:
@@ -261,7 +278,7 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     if tokens[index].upper and language != "en" and len(word) > 1 and _all_capitals(line):
         return governed or largest >= CITY
     if index == first or (index == first + 1 and before in '«"“–•'):
-        return largest >= CITY
+        return largest >= (TOWN if _heads(line, index) else CITY)
     if _part_of_name(line, index, language):
         return False
     if governed:
@@ -284,6 +301,13 @@ def _dateline(line: Line, index: int) -> bool:
     """ "BEIRUT (Agency) –": where a report was written."""
     begins = index == line.sentence.first and line.tokens[index].upper
     return begins and next_word(line, index + 1) in ("(", "–", "—", "-", ",")
+
+
+def _heads(line: Line, index: int) -> bool:
+    """«Херсон. Двое ранены», "Balakliia: five hurt": a name that stands alone before the news."""
+    word, following = line.tokens[index].text, next_word(line, index + 1)
+    alone = following in (".", ":") or index + 1 == line.sentence.last
+    return alone and not is_given_or_family_name(word, line.sentence.language)
 
 
 def _part_of_name(line: Line, index: int, language: str) -> bool:

@@ -20,7 +20,8 @@ _PATTERNS = {
     "it_says_of": "ITSAYS (LEAD|OF){0,2} who=SPK",
     "relays": "who=SPK GAP{0,2} RELAY GAP{0,3} SPK GAP{0,6} SAY",
     "dash": "DASH (LEAD|OF){0,3} who=SPK QUOTE? (STOP|END)",
-    "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK COLON",
+    "colon": "^ (QUOTE|DASH|MARK){0,2} who=SPK QUOTE? (LEFT SPK|WORD RIGHT)? (LEAD|OF|NOTNAME){0,2}"
+    " (CHANNEL_TELEGRAM|CHANNEL_SOCIAL|CHANNEL_VIDEO|CHANNEL_TV)? COLON",
 }
 _SPEAKING = frozenset(["SAY", "SOURCE", "ITSAYS", "BYWORD", "BYPRON", "RELAY", "COLON", "DASH", "PASSIVE"])
 _BARRIERS = ("STOP", "SAY", "BYWORD", "RELAY", "COLON", "THAT", "BUT", "PASSIVE")
@@ -200,6 +201,8 @@ def _credible(line: Line, chunks: list[Chunk], at: int, kind: str) -> bool:
     if words >= 2 or kind in ("by", "colon", "dash", "passive"):
         return True
     beside = {chunks[at + 1].tag if at + 1 < len(chunks) else "", chunks[at - 1].tag if at else ""}
+    if at > 1 and chunks[at - 1].tag in CHANNELS and any(c.tag == "SAY" for c in chunks[max(at - 4, 0) : at]):
+        return True  # «написал в телеграм-канале Выдумкин»
     return "SAY" in beside or (at + 2 < len(chunks) and chunks[at + 2].tag == "SAY")
 
 
