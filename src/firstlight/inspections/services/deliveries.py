@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from firstlight import clock
 from firstlight.accounts.models import Device
@@ -100,20 +101,23 @@ def _insert_or_find(fresh: Submission) -> Submission:
     The insert itself meets the unique constraint: of parallel copies one wins and none fails.
     A select before it would let two of them through.
     """
-    same_form = Submission.objects.filter(town=fresh.town_id, form_id=fresh.form_id)
-    if fresh.deprecated_id and not same_form.filter(instance_id=fresh.deprecated_id).exists():
+    if fresh.deprecated_id and not _of_form(fresh).filter(instance_id=fresh.deprecated_id).exists():
         raise SubmissionError("unknown-edit")
     try:
         with transaction.atomic():
             fresh.save(force_insert=True)
     except IntegrityError:
-        kept = same_form.select_for_update().filter(instance_id=fresh.instance_id).first()
+        kept = _of_form(fresh).select_for_update().filter(instance_id=fresh.instance_id).first()
         if kept is None:
             raise SubmissionError("stale-edit") from None
         if kept.xml_sha256 != fresh.xml_sha256:
             raise SubmissionError("different-xml") from None
         return kept
     return fresh
+
+
+def _of_form(fresh: Submission) -> QuerySet[Submission]:
+    return Submission.objects.filter(town=fresh.town_id, form_id=fresh.form_id)
 
 
 def _add_part(kept: Submission, delivery: Delivery, device: Device | None, by: Actor) -> None:
