@@ -313,7 +313,9 @@ def _is_no_count(words: Numerals, tokens: list[Token], amount: Amount, last: int
 def is_numbered(tokens: list[Token], amount: Amount, language: str) -> bool:
     """Whether bare digits say which one: «в квартире 45», "in flat 45"."""
     digits = tokens[amount.last - 1].kind == "number" and amount.first == amount.last - 1
-    return digits and numerals(language).begins("numbered", tokens, amount.first - 1) == amount.first
+    if not digits or amount.first == 0:
+        return False
+    return numerals(language).begins("numbered", tokens, amount.first - 1) == amount.first
 
 
 def ages(tokens: list[Token], first: int, last: int, language: str) -> list[tuple[int, int]]:

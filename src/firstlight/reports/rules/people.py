@@ -208,7 +208,7 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
     for item in items:
         item.subset = (
             _inside_aside(chunks, item.at)
-            or any(chunk.tag == "INCLUDING" for chunk in chunks[max(item.at - 3, 0) : item.at])
+            or _included(chunks, item.at)
             or _partitive(chunks, item.at)
             or _the_others(line, chunks, item)
         )
@@ -272,6 +272,12 @@ def _the_others(line: Line, chunks: list[Chunk], item: Item) -> bool:
         return True
     before = [token.text for token in line.tokens[max(chunks[item.at].first - 2, 0) : chunks[item.at].first]]
     return before == ["the", "other"] or before[-1:] in (["остальные"], ["остальных"], ["решта"], ["решту"])
+
+
+def _included(chunks: list[Chunk], at: int) -> bool:
+    """Whether "including" stands shortly before a count, in the same part of the sentence."""
+    before = [chunk.tag for chunk in chunks[max(at - 3, 0) : at]]
+    return "INCLUDING" in before and "STOP" not in before
 
 
 def _partitive(chunks: list[Chunk], at: int) -> bool:
