@@ -222,11 +222,16 @@ def _fits_alone(problem: RoundsProblem, stops: Ints) -> Bools:
 
 
 def _reason(problem: RoundsProblem, stop: int, allowed: Bools, reached: bool) -> str:
-    """The reason for one stop, by sending every team there and seeing what refuses it."""
+    """The reason for one stop that fits into nobody's shift alone, as far as `_fits_alone` could tell.
+
+    Where nobody may have to wait it has told all; else every team is sent there to see what refuses it.
+    """
     if not reached:
         return "unreachable"
     if not allowed.any():
         return "no-skill"
+    if problem.is_plain:
+        return "too-long"
     refused = set()
     for team in np.flatnonzero(allowed):
         try:
