@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from firstlight.reports.rules.grammar import Chunk
-from firstlight.reports.rules.people import PREDICATES, Item
+from firstlight.reports.rules.people import INCLUDED, PREDICATES, Item
 from firstlight.reports.rules.sentence import Line
 
 FAR = 9  # words between a count and what happened to the people
@@ -73,6 +73,8 @@ def _counts_wounds(line: Line, chunk: Chunk) -> bool:
 def _aside(chunks: list[Chunk], at: int, step: int) -> int | None:
     """Where to go on after «, включая шестерых детей,» or "(two men)" beside the way; None: nothing aside."""
     opening = chunks[at].tag
+    if opening == "INCLUDING" and step > 0:
+        return _after_included(chunks, at + 1)
     closing = {"COMMA": "COMMA", "LEFT": "RIGHT", "RIGHT": "LEFT", "DASH": "DASH"}.get(opening)
     if closing is None or (step < 0 and opening != "RIGHT") or (step > 0 and opening == "RIGHT"):
         return None
@@ -87,6 +89,13 @@ def _aside(chunks: list[Chunk], at: int, step: int) -> int | None:
         if chunks[ahead].tag in PREDICATES:
             return None
     return None
+
+
+def _after_included(chunks: list[Chunk], at: int) -> int | None:
+    """The end of "including two children" where no comma ends it and what happened to all follows."""
+    while at < len(chunks) and chunks[at].tag in INCLUDED:
+        at += 1
+    return at if _predicate_soon(chunks, at) else None
 
 
 def _predicate_soon(chunks: list[Chunk], at: int) -> bool:

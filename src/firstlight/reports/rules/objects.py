@@ -15,6 +15,7 @@ from firstlight.reports.rules.words import is_adjective, is_noun, number_of
 
 _PARTS = ("ROOF", "WINDOW", "FACADE", "BUILDING")
 _STOREYS = re.compile(r"(\d{1,2})-(?:этаж|поверх|stor|ти|и)")
+_NAMED_BY_STOREYS = re.compile(r"(\d{1,2})-?(?:ти)?(?:этаж[ек]|поверхів|поверховк)")
 _HOMES = ("house", "apartment_building")
 _OUT_OF = ("из", "з", "із", "of")
 _SINGULAR_MASS = ("infrastructure", "housing", "glass", "retail")
@@ -85,11 +86,20 @@ class Thing:
 
 def things_in(line: Line, chunks: list[Chunk]) -> list[Thing]:
     """The objects of one sentence, in order."""
-    finder = _Finder(line, list(chunks))
+    finder = _Finder(line, [_by_storeys(line, chunk) for chunk in chunks])
     index = 0
     while index < len(finder.chunks):
         index = finder.step(index)
     return finder.things
+
+
+def _by_storeys(line: Line, chunk: Chunk) -> Chunk:
+    """«9-этажка», «12-поверхівка»: houses named by their storeys."""
+    word = line.tokens[chunk.first].text
+    if chunk.tag != "WORD" or not word[0].isdigit():
+        return chunk
+    named = _NAMED_BY_STOREYS.match(word)
+    return chunk._replace(tag="HIGHRISE") if named and int(named.group(1)) > 2 else chunk
 
 
 class _Finder:

@@ -15,6 +15,8 @@ PREDICATES = {
 }  # fmt: skip
 
 
+INCLUDED = ("A", "MOD", "MORE", "AGE", "PEOPLE", "AMOUNT", "ONE", "PERSON", "AND")  # after "including"
+_OF_THEM = ("of", "among", "из", "среди", "з", "із", "серед", "з-поміж")
 _ADJECTIVES = ("minor", "civilian", "national", "adult", "official", "teen")
 _AFTER_PERSON = ("STOP", "COMMA", "AND", "AUX", "KILLED", "INJURED", "MISSING", "WHO", "FUNC", "AGE", "TIME")
 
@@ -209,7 +211,7 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
         item.subset = (
             _inside_aside(chunks, item.at)
             or _included(chunks, item.at)
-            or _partitive(chunks, item.at)
+            or _partitive(line, chunks, item.at)
             or _the_others(line, chunks, item)
         )
     return items
@@ -276,10 +278,19 @@ def _the_others(line: Line, chunks: list[Chunk], item: Item) -> bool:
 
 def _included(chunks: list[Chunk], at: int) -> bool:
     """Whether "including" stands shortly before a count, in the same part of the sentence."""
-    before = [chunk.tag for chunk in chunks[max(at - 3, 0) : at]]
-    return "INCLUDING" in before and "STOP" not in before
+    for back in range(at - 1, max(at - 7, -1), -1):
+        tag = chunks[back].tag
+        if tag == "INCLUDING":
+            return True
+        if tag == "STOP" or (tag == "AND" and chunks[at].tag == "AMOUNT"):
+            return False  # "including two children and 40 wounded"
+        if back < at - 3 and tag not in INCLUDED:
+            return False
+    return False
 
 
-def _partitive(chunks: list[Chunk], at: int) -> bool:
-    """«трое из них», "three of the dead"."""
-    return at + 1 < len(chunks) and chunks[at + 1].tag == "INCLUDING"
+def _partitive(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """«трое из них», "three of the dead"; but "nine people including a child" are the total."""
+    if at + 1 >= len(chunks) or chunks[at + 1].tag != "INCLUDING":
+        return False
+    return line.tokens[chunks[at + 1].first].text in _OF_THEM

@@ -339,6 +339,8 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
         return False
     if word in ("бпла", "бла"):
         return line.tokens[max(chunks[index].first - 1, 0)].text.endswith(("ый", "ий", "ого", "ому"))
+    if word == "каб" and index + 1 < len(chunks) and chunks[index + 1].tag == "HIT":
+        return True  # «КАБ влучив»; «удары КАБ» are many
     if before == "HIT" and word.endswith(("ета", "еты", "ети", "она", "ика", "яда")):
         return True  # «попадание ракеты», «влучання безпілотника»
     if chunks[index].tag == "MODEL":

@@ -158,15 +158,22 @@ def is_future(word: str, language: str) -> bool:
     )
 
 
+_NAMES_AND_TOWNS = ("володимир", "володимира", "володимиру", "володимиром", "володимирові")
+
+
 @lru_cache(maxsize=5_000)
 def is_first_name(word: str, language: str) -> bool:
     """Whether a word is a given name, also where somebody wrote it small."""
+    if word in _NAMES_AND_TOWNS:
+        return True  # the dictionary knows the town first
     return language != "en" and any("Name" in str(one.tag) for one in _parses(word, language)[:1])
 
 
 @lru_cache(maxsize=5_000)
 def is_given_or_family_name(word: str, language: str) -> bool:
     """Whether a word is a given name or surname and not a place, in the dictionary's first reading."""
+    if word in _NAMES_AND_TOWNS:
+        return True
     tags = [str(one.tag) for one in _parses(word, language)[:2]] if language != "en" else []
     return any("Name" in tag or "Surn" in tag for tag in tags) and not any("Geox" in tag for tag in tags)
 
