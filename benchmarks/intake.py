@@ -1,6 +1,7 @@
 """Submissions into a running server: how many a second, how late, and none lost or doubled.
 
     python benchmarks/intake.py [--seconds 10] [--clients 4] [--databases sqlite,postgres]
+    python benchmarks/intake.py --forms 100000 --databases sqlite
 
 Writes build/bench/intake.json and prints a table. Gunicorn with two workers, durable settings
 (SQLite: WAL, synchronous=FULL; PostgreSQL: fsync and synchronous_commit on); the clients are
@@ -301,31 +302,49 @@ def resident_mb(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
+@contextmanager
+def warm_server(
+    kind: str, options: argparse.Namespace
+) -> Iterator[tuple[tuple[int, int], dict[str, Any], dict[str, str]]]:
+    """The product on a fresh database, its code loaded: port and process id, token and houses, settings."""
+    with (
+        tempfile.TemporaryDirectory(prefix="fl-bench-", dir=options.folder) as text,
+        database(kind, Path(text)) as url,
+    ):
+        env = {**os.environ, "DATABASE_URL": url, "FIRSTLIGHT_DATA": text, "FIRSTLIGHT_LOG_LEVEL": "ERROR"}
+        given = json.loads(own_step("seed", env))
+        with serving("firstlight.config.wsgi:application", env) as server:
+            run_load("small", server, given, argparse.Namespace(clients=options.clients, seconds=3.0))
+            yield server, given, env
+
+
 def measure(kind: str, options: argparse.Namespace) -> dict[str, Any]:
     """Every load on one database, then the count of rows against what was acknowledged."""
-    with tempfile.TemporaryDirectory(prefix="fl-bench-", dir=options.folder) as text:
-        folder = Path(text)
-        with database(kind, folder) as url:
-            env = {
-                **os.environ,
-                "DATABASE_URL": url,
-                "FIRSTLIGHT_DATA": text,
-                "FIRSTLIGHT_LOG_LEVEL": "ERROR",
-            }
-            given = json.loads(own_step("seed", env))
-            report: dict[str, Any] = {}
-            with serving("firstlight.config.wsgi:application", env) as server:
-                run_load("small", server, given, argparse.Namespace(clients=options.clients, seconds=3.0))
-                before_rows, before_mb = json.loads(own_step("count", env)), resident_mb(server[1])
-                for load in GOALS:
-                    report[load] = run_load(load, server, given, options)
-                rows = json.loads(own_step("count", env))
-                report["memory_mb"] = {"before": before_mb, "after": resident_mb(server[1])}
+    report: dict[str, Any] = {}
+    with warm_server(kind, options) as (server, given, env):
+        before_rows, before_mb = json.loads(own_step("count", env)), resident_mb(server[1])
+        for load in GOALS:
+            report[load] = run_load(load, server, given, options)
+        rows = json.loads(own_step("count", env))
+        report["memory_mb"] = {"before": before_mb, "after": resident_mb(server[1])}
     kept = [now - then for now, then in zip(rows, before_rows, strict=True)]
     acknowledged = sum(report[load]["acknowledged"] for load in GOALS)
     report["lost"] = acknowledged - kept[0]
     report["kept"] = {"submissions": kept[0], "inspections": kept[1], "photos": kept[2]}
     return report
+
+
+def watch_memory(kind: str, options: argparse.Namespace) -> list[tuple[int, int]]:
+    """Small forms until so many are taken: after each minute, how many and the workers' memory in MB."""
+    seen: list[tuple[int, int]] = []
+    with warm_server(kind, options) as (server, given, _):
+        taken = 0
+        while taken < options.forms:
+            minute = argparse.Namespace(clients=options.clients, seconds=60.0)
+            taken += run_load("small", server, given, minute)["acknowledged"]
+            seen.append((taken, resident_mb(server[1])))
+            print(f"{kind}: {taken:,} forms, {seen[-1][1]} MB", flush=True)
+    return seen
 
 
 def measure_peer(options: argparse.Namespace) -> dict[str, Any]:
@@ -366,6 +385,7 @@ def main() -> None:
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--folder", help="where the data goes; must be a real disk", default=None)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "intake.json")
+    parser.add_argument("--forms", type=int, default=0, help="only watch the memory over so many small forms")
     for hidden, kind in (("step", str), ("load", str), ("port", int), ("number", int)):
         parser.add_argument(f"--{hidden}", type=kind, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -373,6 +393,11 @@ def main() -> None:
         return client(options.load, options.port, options.seconds, options.number)
     if options.step:
         return {"seed": seed, "count": count}[options.step]()
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    if options.forms:
+        memory = {kind: watch_memory(kind, options) for kind in options.databases.split(",")}
+        options.out.with_name("intake_memory.json").write_text(json.dumps(memory, indent=2) + "\n")
+        return None
     runs = {kind: measure(kind, options) for kind in options.databases.split(",")}
     runs["peer"] = measure_peer(options)
     report = {
@@ -381,7 +406,6 @@ def main() -> None:
         "goals": {"per_s": GOALS, "p99_ms": GOAL_P99_MS},
         "runs": runs,
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(report, indent=2) + "\n")
     print_table(report)
     return None
