@@ -103,6 +103,13 @@ def test_a_telegram_export():
     assert (second.published_at, second.relayed_from) == (None, "Другой")
 
 
+def test_half_a_character_in_an_export_is_replaced_and_the_original_kept():
+    raw = rb'{"messages": [{"type": "message", "text": "Two were hurt \ud83d, three died."}]}'
+    (document,) = open_document(raw, name="result.json")
+    assert document.text == "Two were hurt \ufffd, three died."
+    assert rb"\ud83d" in document.original
+
+
 def test_the_export_of_a_whole_account():
     account = {"chats": {"list": [EXPORT, {"name": "Empty"}, EXPORT]}}
 

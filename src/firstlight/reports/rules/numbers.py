@@ -285,8 +285,12 @@ def _is_no_count(words: Numerals, tokens: list[Token], amount: Amount, last: int
     if amount.qualifier == "none":
         return True
     end, before = amount.last, tokens[amount.first - 1] if amount.first else None
+    if before is not None and before.kind == "number" and before.end == tokens[amount.first].start:
+        return True  # the tail of a run of digits longer than any count
     if end < last:
         after = tokens[end]
+        if after.kind == "number" and after.start == tokens[end - 1].end:
+            return True
         if words.begins("units", tokens, end) or words.begins("age_after", tokens, end) or after.text == "%":
             return True
         if (

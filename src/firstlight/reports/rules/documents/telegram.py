@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from firstlight.reports.rules.documents.records import Document
 from firstlight.reports.rules.files import ReadingError
 
 MAX_MESSAGES = 20_000
+_HALF = re.compile("[\ud800-\udfff]")  # surrogates: JSON can say them, nothing can store them
 
 
 def open_telegram(raw: bytes) -> list[Document]:
@@ -50,19 +52,24 @@ def _chats(data: Any) -> list[dict[str, Any]]:
 def _document(chat: dict[str, Any], message: Any) -> Document | None:
     if not isinstance(message, dict) or message.get("type") != "message":
         return None
-    text = "".join(_pieces(message.get("text")))
+    text = _whole("".join(_pieces(message.get("text"))))
     if not text.strip():
         return None
-    author = str(chat.get("name") or message.get("from") or "")
+    author = _whole(str(chat.get("name") or message.get("from") or ""))
     return Document(
         text,
         author=author,
         published_at=_moment(message),
         channel="telegram",
-        relayed_from=str(message.get("forwarded_from") or ""),
-        original=json.dumps(message, ensure_ascii=False, sort_keys=True).encode("utf-8"),
+        relayed_from=_whole(str(message.get("forwarded_from") or "")),
+        original=json.dumps(message, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace"),
         media_type="application/json",
     )
+
+
+def _whole(text: str) -> str:
+    """The text with every half of a character, as a cut emoji leaves it, replaced by one sign."""
+    return _HALF.sub("\ufffd", text)
 
 
 def _pieces(text: Any) -> Iterator[str]:
