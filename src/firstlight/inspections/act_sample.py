@@ -108,6 +108,8 @@ def _heading(town: Town) -> dict[str, Any]:
         "town": town.name,
         "title": f"{AT.year}-00001",
         "version": 2,
+        "stage": "survey",
+        "carries_on": {"title": f"{AT.year - 1}-00041", "made_at": AT.isoformat()},
         "supersedes": NO_HASH,
         "made_at": AT.isoformat(),
         "commission": {"order": "Order no. 1", "ordered_on": "2024-01-02", "members": members},

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from firstlight.houses.models import Use
+from firstlight.inspections.models import Act
 from firstlight.inspections.rules.act_record import Record
 from firstlight.inspections.schedule import FALLBACK_LANGUAGE, Schedule
 from firstlight.inspections.texts import part_name
@@ -87,6 +88,8 @@ class Wording:
         inspection = self._facts["inspection"]
         commission = self._heading["commission"]
         known = {
+            _("Stage"): str(Act.Stage(self._heading.get("stage", Act.Stage.STARTING)).label),
+            _("Carries on the act"): self._earlier(),
             _("Seen"): self.moment(inspection["seen_at"]),
             _("Received"): self.moment(inspection.get("received_at")),
             _("Team"): inspection.get("team") and str(inspection["team"]),
@@ -96,6 +99,13 @@ class Wording:
             _("Form as received (SHA-256)"): inspection["xml_sha256"],
         }
         return [[name, value] for name, value in known.items() if value]
+
+    def _earlier(self) -> str:
+        earlier = self._heading.get("carries_on")
+        if not earlier:
+            return ""
+        made = {"number": earlier["title"], "day": self.moment(earlier["made_at"])}
+        return _("%(number)s of %(day)s") % made
 
     def grade(self) -> dict[str, str]:
         scale = {"fema": _("FEMA scale")}[self._facts["inspection"]["scale"]]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from firstlight.inspections.models import ActPaper, Commission
+from firstlight.inspections.models import Act, ActPaper, Commission
 
 MOST_MEMBERS = 12
 TEMPLATE_BYTES = 200_000
@@ -36,6 +36,22 @@ class PrintForm(forms.Form):
         self.full_clean()
         said = {**self.fallback, **{name: value for name, value in self.cleaned_data.items() if value}}
         return said["day"], said["lang"], str(said["copy"])
+
+
+class StageForm(forms.Form):
+    """Which of the three an act is; not said, or no answer: what comes next for the house."""
+
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        required=False,
+        choices=Act.Stage.choices,
+        widget=forms.Select(attrs={"aria-label": _("Stage")}),
+    )
+
+    def chosen(self) -> Act.Stage | None:
+        self.full_clean()
+        said = self.cleaned_data.get("stage")
+        return Act.Stage(said) if said else None
 
 
 class CommissionForm(forms.Form):

@@ -296,12 +296,18 @@ class ActSeries(models.Model):
 class Act(models.Model):
     """The official record of an inspection, frozen when it was made. What changes makes a new version."""
 
+    class Stage(models.TextChoices):
+        STARTING = "starting", _("Starting act")
+        SURVEY = "survey", _("Survey")
+        EXPERTISE = "expertise", _("Expertise")
+
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     town = models.ForeignKey(Town, models.PROTECT)
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="acts")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()  # all versions share it
     version = models.PositiveSmallIntegerField(default=1)
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.STARTING)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
     code = models.CharField(max_length=16, unique=True)  # on the paper: who has it may ask whether it holds
     record = models.JSONField()  # see rules.act_record

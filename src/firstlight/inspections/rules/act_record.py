@@ -2,12 +2,14 @@
 
 A record is plain JSON. Amounts are texts, so that no database writes them another way.
 
-    {"act": {"town", "title", "version", "supersedes", "made_at", "commission": {...}},
+    {"act": {"town", "title", "version", "stage", "carries_on": {"title", "made_at"} or None,
+             "supersedes", "made_at", "commission": {...}},
      "facts": {"house": {...}, "inspection": {...}, "findings": [...], "networks": {...},
                "photos": [...], "photos_missing": 0, "owner": {...}}}
 
 An act of an entrance or a flat has "part" beside them, one with grades on other scales "scales", one
-that tells sides or rooms "splits" by element: acts from before there were any stay as they are.
+that tells sides or rooms "splits" by element: acts from before there were any stay as they are, and
+so do those from before there were stages.
 """
 
 from __future__ import annotations

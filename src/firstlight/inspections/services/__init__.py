@@ -1,6 +1,12 @@
 """What may be done with submissions and inspections."""
 
-from firstlight.inspections.services.acts import issue_act, newest_act, set_act_template, set_commission
+from firstlight.inspections.services.acts import (
+    issue_act,
+    newest_act,
+    next_stage,
+    set_act_template,
+    set_commission,
+)
 from firstlight.inspections.services.deliveries import DeliveredFile, Delivery, receive_submission
 from firstlight.inspections.services.own_elements import set_own_elements
 from firstlight.inspections.services.phones import assign_phone
@@ -15,6 +21,7 @@ __all__ = [
     "correct_inspection",
     "issue_act",
     "newest_act",
+    "next_stage",
     "read_submission",
     "receive_submission",
     "review_inspection",

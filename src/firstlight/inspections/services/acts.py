@@ -20,11 +20,16 @@ from firstlight.inspections.rules.act_record import CODE_LENGTH, Record, act_cod
 
 
 @transaction.atomic
-def issue_act(*, inspection: Inspection, by: Actor) -> Act:
+def issue_act(*, inspection: Inspection, by: Actor, stage: Act.Stage | None = None) -> Act:
     """Make the act of an inspection, or a new version of it where what it says has changed.
 
     Called again without a change it gives the act that is there. The number is taken inside the
     transaction: where that fails the number is free again, and none is ever left out.
+
+    Parameters
+    ----------
+    stage
+        Starting act, survey or expertise; None: as the version before, else what `next_stage` says.
 
     Raises
     ------
@@ -39,9 +44,11 @@ def issue_act(*, inspection: Inspection, by: Actor) -> Act:
     _check(inspection)
     before = newest_act(inspection)
     facts = _plain(act_facts(inspection))
-    if before is not None and before.record["facts"] == facts:
+    stage = stage or (Act.Stage(before.stage) if before is not None else next_stage(inspection))
+    if before is not None and before.stage == stage and before.record["facts"] == facts:
         return before
     act = _numbered(inspection, before)
+    act.stage = stage
     act.record = {"act": _plain(_heading(act)), "facts": facts}
     act.sha256 = record_sha256(act.record)
     act.save(force_insert=True)
@@ -64,6 +71,25 @@ def newest_act(inspection: Inspection) -> Act | None:
             return act
         seen = seen.corrects
     return None
+
+
+def next_stage(inspection: Inspection) -> Act.Stage:
+    """What a first act of this inspection would be: one stage after the newest act of the same place."""
+    earlier = _carried_on(inspection)
+    stages = list(Act.Stage)
+    return stages[0] if earlier is None else stages[min(stages.index(Act.Stage(earlier.stage)) + 1, 2)]
+
+
+def _carried_on(inspection: Inspection) -> Act | None:
+    """The newest act that an earlier visit to the same house, entrance or flat was given."""
+    same = Act.objects.filter(inspection__house=inspection.house_id, inspection__part=inspection.part)
+    return same.filter(inspection__seen_at__lt=_first_version(inspection).seen_at).order_by("made_at").last()
+
+
+def _first_version(inspection: Inspection) -> Inspection:
+    while inspection.corrects is not None:
+        inspection = inspection.corrects
+    return inspection
 
 
 @transaction.atomic
@@ -121,10 +147,13 @@ def _numbered(inspection: Inspection, before: Act | None) -> Act:
 
 def _heading(act: Act) -> Record:
     commission = Commission.objects.filter(town=act.town).first()
+    earlier = _carried_on(act.inspection)
     return {
         "town": act.town.name,
         "title": act.title,
         "version": act.version,
+        "stage": act.stage,
+        "carries_on": {"title": earlier.title, "made_at": earlier.made_at} if earlier else None,
         "supersedes": act.supersedes.sha256 if act.supersedes is not None else "",
         "made_at": act.made_at,
         "commission": {

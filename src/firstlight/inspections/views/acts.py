@@ -32,7 +32,7 @@ from firstlight.inspections.act_selectors import (
     papers_of,
     without_act,
 )
-from firstlight.inspections.forms_acts import PrintForm
+from firstlight.inspections.forms_acts import PrintForm, StageForm
 from firstlight.inspections.media import media_path
 from firstlight.inspections.models import Inspection
 from firstlight.inspections.selectors import REVIEWERS, SEERS, inspection_for
@@ -132,7 +132,7 @@ def issue(request: StaffRequest, town: str, inspection_id: UUID) -> HttpResponse
     access = access_for(request.user, town, *REVIEWERS)
     found = inspection_for(access, inspection_id)
     try:
-        act = issue_act(inspection=found, by=access.user)
+        act = issue_act(inspection=found, by=access.user, stage=StageForm(request.POST).chosen())
     except CodedError as error:
         messages.error(request, error_text(error))
     else:

@@ -21,6 +21,7 @@ from firstlight.errors import CodedError
 from firstlight.houses.selectors import house_for
 from firstlight.inspections.candidates import values_of
 from firstlight.inspections.forms import InspectionFilter, ReviewForm
+from firstlight.inspections.forms_acts import StageForm
 from firstlight.inspections.forms_correction import CorrectionForm
 from firstlight.inspections.house_parts import house_parts
 from firstlight.inspections.models import Inspection
@@ -37,7 +38,7 @@ from firstlight.inspections.selectors import (
     rivals_of,
     submissions_for_a_person,
 )
-from firstlight.inspections.services import correct_inspection, newest_act, review_inspection
+from firstlight.inspections.services import correct_inspection, newest_act, next_stage, review_inspection
 from firstlight.inspections.town_schedule import schedule_of
 from firstlight.inspections.wordings import (
     finding_rows,
@@ -89,6 +90,7 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
     access = access_for(request.user, town, *SEERS)
     found = inspection_for(access, inspection_id)
     newer = Inspection.objects.filter(corrects=found).first()
+    act = newest_act(found)
     schedule = schedule_of(access.town.pk)
     context = {
         "access": access,
@@ -106,7 +108,8 @@ def inspection(request: StaffRequest, town: str, inspection_id: UUID) -> HttpRes
         "scales": scale_rows(schedule, found.scales),
         "parts": house_parts(access, found.house_id),
         "rivals": rivals_of(access, found),
-        "act": newest_act(found),
+        "act": act,
+        "stage": StageForm(initial={"stage": act.stage if act else next_stage(found)})["stage"],
         "newer": newer,
         "form": ReviewForm(initial={"note": found.review_note}),
         "may_review": newer is None and access.may(*REVIEWERS),
