@@ -20,7 +20,7 @@ _AFTER_INJURY = re.compile(
     r"succumbed|(?:died|dies) (?:\w+ ){0,3}(?:in|at) (?:a |the )?hospital|"
     r"died of (?:his|her|their) (?:wounds|injuries)|one of the (?:\w+ )?(?:wounded|injured)"
 )
-_HARM = frozenset([*PREDICATES, "TOLL", "NOVICTIMS"])
+_HARM = frozenset([*PREDICATES, "CASUALTY", "TOLL", "NOVICTIMS"])
 
 
 def read_casualties(line: Line) -> list[Claim]:
