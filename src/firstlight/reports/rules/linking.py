@@ -135,7 +135,7 @@ _IN_LIST = ("COMMA", "AND", "A", "AGE", "MOD", "MORE")
 
 
 def _share_list(chunks: list[Chunk], ordered: list[Item]) -> None:
-    """ "killed a boy, a girl and a man": what a list begins with is said of all of it."""
+    """ "killed a boy, a girl and a man": what a list begins or ends with is said of all of it."""
     run: list[Item] = []
     for one, other in pairwise(ordered):
         between = [chunk.tag for chunk in chunks[one.at + 1 : other.at]]
@@ -143,10 +143,12 @@ def _share_list(chunks: list[Chunk], ordered: list[Item]) -> None:
             bool(between) and all(tag in _IN_LIST for tag in between) and other.people and not other.subset
         )
         run = ([*run, other] if run else [one, other]) if listed else []
-        if "AND" in between and len(run) > 2 and run[0].kind is not None and not _explains(run):
-            for item in run[1:]:
-                if item.kind is None:
-                    item.kind, item.predicate = run[0].kind, run[0].predicate
+        if "AND" not in between or len(run) < 3 or _explains(run):
+            continue
+        said = run[0] if run[0].kind is not None else run[-1]
+        for item in run:
+            if item.kind is None and said.kind is not None:
+                item.kind, item.predicate = said.kind, said.predicate
 
 
 def _share_places(line: Line, chunks: list[Chunk], ordered: list[Item]) -> None:

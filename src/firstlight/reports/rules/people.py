@@ -33,6 +33,9 @@ class Item:
     subset: bool = False
 
 
+_AROUND_AN_AGE = frozenset([("ONE", "COMMA", "COMMA"), ("ONE", "COMMA", "STOP")])
+
+
 def with_persons(line: Line, chunks: list[Chunk]) -> list[Chunk]:
     """Nouns of persons that no list has (фельдшер, повар), beside a count or a predicate."""
     if line.sentence.language == "en":
@@ -68,6 +71,7 @@ def _with_named(line: Line, chunks: list[Chunk]) -> list[Chunk]:
 
 def with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
     """«Мужчины 34 и 52 лет» are two: the ages count the people; other runs of ages become one AGE."""
+    chunks = _with_bare_ages(line, chunks)
     found: list[Chunk] = []
     index = 0
     while index < len(chunks):
@@ -85,6 +89,17 @@ def with_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
         else:
             found.append(run)
         index = end
+    return found
+
+
+def _with_bare_ages(line: Line, chunks: list[Chunk]) -> list[Chunk]:
+    """ "A woman, 55, and a boy, 12": a number between commas behind one person is an age."""
+    tags = [chunk.tag for chunk in chunks]
+    found = list(chunks)
+    for at in range(2, len(chunks) - 1):
+        between = (tags[at - 2], tags[at - 1], tags[at + 1]) in _AROUND_AN_AGE
+        if tags[at] == "AMOUNT" and between and line.tokens[chunks[at].first].text.isdecimal():
+            found[at] = Chunk("AGE", chunks[at].first, chunks[at].last)
     return found
 
 
