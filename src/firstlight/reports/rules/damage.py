@@ -110,6 +110,9 @@ def _link(line: Line, chunks: list[Chunk], things: list[Thing], predicates: list
         if best is not None:
             thing.predicate = best[1]
     ordered = sorted(things, key=lambda thing: thing.first)
+    for one, other in pairwise(ordered):
+        if one.element and other.genitive and other.first == one.last and other.predicate is None:
+            other.predicate = one.predicate  # «упали на крышу дома»
     for run in (ordered, ordered[::-1]):
         for one, other in pairwise(run):
             if (

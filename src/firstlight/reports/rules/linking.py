@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from firstlight.reports.rules.grammar import Chunk
-from firstlight.reports.rules.people import INCLUDED, PREDICATES, Item
+from firstlight.reports.rules.people import INCLUDED, PREDICATES, Item, kind_included
 from firstlight.reports.rules.sentence import Line
 
 FAR = 9  # words between a count and what happened to the people
@@ -16,6 +16,10 @@ _TRANSPARENT = ("COMMA", "LEFT", "RIGHT", "AGE", "TIME", "MORE", "AUX", "MOD", "
 
 def link(line: Line, chunks: list[Chunk], item: Item, used: set[int]) -> None:
     """Find what happened to the counted people: the nearest predicate that nothing bars."""
+    named = kind_included(line, chunks, item.at) if item.subset else None
+    if named is not None:
+        item.kind = named
+        return
     best: tuple[float, int] | None = None
     for step in (1, -1):
         found = _search(line, chunks, item, used, step)

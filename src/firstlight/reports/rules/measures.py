@@ -43,6 +43,8 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
                 if tag != chunk.tag:
                     where.setdefault(tag, []).append(at)
     claims: list[Claim] = []
+    listed = {*where.get("NUM", ()), *where.get("AMOUNT", ())}  # "kindergartens 3, 8 and 21 are closed"
+    listed |= {at for at, chunk in enumerate(chunks) if at and tokens[chunk.first].capital}
     there = where.keys()
     for rule, needs in _rules(line.sentence.language):
         if any(map(there.isdisjoint, needs)):
@@ -50,7 +52,7 @@ def read_measures(line: Line, times: list[TimeSpan]) -> list[Claim]:
         kinds = {claim.subject for claim in claims}
         if rule["measure"] in kinds or kinds.intersection(rule.get("unless", ())):
             continue
-        found = _together(where, rule)
+        found = _together(where, rule, listed)
         if found is None or any(tag in where for tag in rule.get("without", ())):
             continue
         if rule["measure"] == "alert" and _only_mentioned(where, rule, found):
@@ -79,16 +81,20 @@ def _first_needs(language: str) -> frozenset[str]:
     return frozenset().union(*(needs[0] for _, needs in _rules(language)))
 
 
-def _together(where: dict[str, list[int]], rule: dict[str, object]) -> tuple[int, int] | None:
-    """Chunk positions (first, last) of the closest occurrence of all needed tags."""
+def _together(
+    where: dict[str, list[int]], rule: dict[str, object], listed: set[int]
+) -> tuple[int, int] | None:
+    """Chunk positions (first, last) of the closest occurrence of all needed tags.
+
+    Commas part what a tight rule needs, but for those between numbers and names (`listed`).
+    """
     needs = rule["needs"]
     assert isinstance(needs, list)
     groups = [sorted(at for tag in need.split("|") for at in where.get(tag, ())) for need in needs]
     if not all(groups):
         return None
     best: tuple[int, int] | None = None
-    numbers = {*where.get("NUM", ()), *where.get("AMOUNT", ())}  # "kindergartens 3, 8 and 21 are closed"
-    commas = [at for at in where.get("COMMA", ()) if not {at - 1, at + 1} <= numbers]
+    commas = [at for at in where.get("COMMA", ()) if not {at - 1, at + 1} <= listed]
     for anchor in groups[0]:
         spots = [anchor, *(min(group, key=lambda at: abs(at - anchor)) for group in groups[1:])]
         low, high = min(spots), max(spots)
@@ -110,7 +116,7 @@ def _claim(
     where: dict[str, list[int]],
 ) -> Claim:
     start, end = line.span(chunks[found[0]].first, chunks[found[1]].last)
-    since, until, stop = _dates(line, times)
+    since, until, stop = _dates(line, times, start)
     if until is not None and stop > end and stop - end < 200:
         end = stop
     return Claim("measure", kind, start, end, modality=_modality(line, kind, where), since=since, until=until)
@@ -133,18 +139,20 @@ def _modality(line: Line, kind: str, where: dict[str, list[int]]) -> str:
     return "decided"
 
 
-def _dates(line: Line, times: list[TimeSpan]) -> tuple[date | None, date | None, int]:
+def _dates(line: Line, times: list[TimeSpan], start: int) -> tuple[date | None, date | None, int]:
+    """Since when, until when, and where that ends: the first end behind the measure, else the last before."""
     since = until = None
-    stop = -1
+    stop = said_from = -1
     for span in times:
         if not line.sentence.start <= span.start < line.sentence.end or span.date is None:
             continue
         words = line.text.lower[span.start : span.end]
         before = line.text.lower[max(line.sentence.start, span.start - 12) : span.start]
         if _UNTIL.search(words) or _UNTIL.search(before):
-            until, stop = span.date, span.end
-        elif _SINCE.search(words) or _SINCE.search(before):
-            since = span.date
+            if stop <= start:
+                until, stop = span.date, span.end
+        elif (_SINCE.search(words) or _SINCE.search(before)) and said_from <= start:
+            since, said_from = span.date, span.end
             if span.until is not None and (span.until.date() - span.date).days > 1:
                 until, stop = span.until.date(), span.end
     return since, until, stop

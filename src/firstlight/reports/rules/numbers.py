@@ -43,6 +43,7 @@ _SUFFIXED = re.compile(r"(\d{1,4})-(?:х|ти|ми|м|ма|рьох|ьох|ох|
 _AGE_LINKS = frozenset([",", "и", "та", "і", "й", "and", "–", "-", "до", "to"])
 _COUNTED_AFTER = frozenset(["people", "others", "more", "other", "civilians", "children", "человек", "осіб"])
 _AGED = re.compile(r"\d{1,3}-(?:летн|річн|year|month|ти?-?летн|месячн|місячн)")
+_STREETS = ("улиц", "ул", "просп", "переул", "бульв", "шоссе", "площад", "вулиц", "вул", "провул")
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +320,20 @@ def is_numbered(tokens: list[Token], amount: Amount, language: str) -> bool:
     digits = tokens[amount.last - 1].kind == "number" and amount.first == amount.last - 1
     if not digits or amount.first == 0:
         return False
+    if _behind_street(tokens, amount.first):
+        return True
     return numerals(language).begins("numbered", tokens, amount.first - 1) == amount.first
+
+
+def _behind_street(tokens: list[Token], at: int) -> bool:
+    """The 55 of «на улице Щорса, 55»: a house."""
+    back = at - 1 - (tokens[at - 1].text == ",")
+    for index in range(back, max(back - 4, 0), -1):
+        if tokens[index].text.startswith(_STREETS):
+            return index < back
+        if not (tokens[index].capital or tokens[index].text == "."):
+            return False
+    return False
 
 
 def ages(tokens: list[Token], first: int, last: int, language: str) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ _NAMED_BY_STOREYS = re.compile(r"(\d{1,2})-?(?:ти)?(?:этаж[ек]|пове�
 _HOMES = ("house", "apartment_building")
 _OUT_OF = ("из", "з", "із", "of")
 _SINGULAR_MASS = ("infrastructure", "housing", "glass", "retail")
+_BECAME = ("was", "were", "suffered", "sustained", "received", "получили", "зазнали", "дістали")
 _ENDINGS = (
     "ым",
     "им",
@@ -149,7 +150,8 @@ class _Finder:
 
     def more_of_last(self, index: int) -> bool:
         """«20 домов повреждены, ещё 2 – разрушены»: more of what was counted last."""
-        at = index + 1 + (self.tag(index + 1) == "DASH")
+        at = index + 1 + (self.tag(index + 1) in ("DASH", "MOD"))
+        at += self.tag(at) != "DAMAGED" and self.word(at) in _BECAME
         if self.tag(at) != "DAMAGED" or self.chunks[index].value.collective or not self.things:
             return False
         begins = self.tag(index - 1) in ("COMMA", "AND") or self.tag(index - 2) in ("COMMA", "AND")
@@ -194,7 +196,8 @@ class _Finder:
         first = index - 1 if counted else index
         amount = self.chunks[first].value if counted else None
         category = self.table.elements[self.tag(index)]
-        return Thing(first, index + 1, category, amount, None, True, self.is_near(first), False)
+        inside = self.tag(first - 1) == "IN"
+        return Thing(first, index + 1, category, amount, None, True, self.is_near(first), inside)
 
     def object(self, index: int) -> Thing:
         """The noun at `index` with its adjectives and count before it."""
@@ -258,6 +261,8 @@ class _Finder:
             while at - index < 5 and self.tag(at) in ("MOD", "WORD", *self.table.adjectives):
                 at += 1
             category = self.table.nouns.get(self.tag(at), "other")
+            if self.tag(at) == "OBJECT" and at > index + 1:  # «будівля закладу відпочинку»: no dwelling
+                thing.category = "other"
             if category not in ("other", "house", "vehicle", "apartment"):
                 thing.category, thing.last = category, at + 1
         elif self.tag(index) == "OBJECT":

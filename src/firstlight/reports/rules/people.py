@@ -33,6 +33,12 @@ class Item:
     subset: bool = False
 
 
+_PART_OF = {
+    "killed": ("dead", "killed", "погибш", "убит", "загибл", "вбит"),
+    "injured": ("injured", "wounded", "ранен", "пострадавш", "поранен", "постраждал"),
+    "missing": ("missing", "пропавш", "зникл"),
+}
+_COUNTED = ("PEOPLE", "ONE", "PERSON", "AMOUNT")
 _AROUND_AN_AGE = frozenset([("ONE", "COMMA", "COMMA"), ("ONE", "COMMA", "STOP")])
 
 
@@ -170,6 +176,8 @@ def _noun_after(line: Line, chunks: list[Chunk], index: int) -> int:
         if tag in ("PERSON", "ONE"):
             while at + 1 < len(chunks) and chunks[at + 1].tag == "PERSON":
                 at += 1
+            if [chunk.tag for chunk in chunks[at : at + 3]] == ["PERSON", "AND", "PERSON"]:
+                at += 2  # "twelve children and teenagers"
             return at + 1
         if tag == "A" and line.tokens[chunks[at].first - 1].text == "of":
             continue  # "four of the victims"
@@ -217,7 +225,7 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
         elif chunk.tag in ("ONE", "HURT1", "DEAD1") and _alone(line, chunks, at):
             items.append(Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
         elif chunk.tag == "AMOUNT":
-            if not is_numbered(line.tokens, chunk.value, line.sentence.language):
+            if not (is_numbered(line.tokens, chunk.value, line.sentence.language) or _told_apart(chunks, at)):
                 items.append(Item(at, chunk.value, False))
         elif _another(line, chunks, at):
             items.append(Item(at, Amount(chunk.first, chunk.last, 1, 1, "exact"), True))
@@ -225,11 +233,17 @@ def items_in(line: Line, chunks: list[Chunk], used: set[int]) -> list[Item]:
     for item in items:
         item.subset = (
             _inside_aside(chunks, item.at)
-            or _included(chunks, item.at)
+            or _included(line, chunks, item.at)
             or _partitive(line, chunks, item.at)
             or _the_others(line, chunks, item)
         )
     return items
+
+
+def _told_apart(chunks: list[Chunk], at: int) -> bool:
+    """«В доме, 55 погибли 15 человек»: the predicate tells of the people behind it, not of the number."""
+    tags = [chunk.tag for chunk in chunks[at + 1 : at + 4]]
+    return len(tags) > 1 and tags[0] in PREDICATES and tags[1] == "PEOPLE" and tags[-1] not in PREDICATES
 
 
 def _another(line: Line, chunks: list[Chunk], at: int) -> bool:
@@ -291,17 +305,40 @@ def _the_others(line: Line, chunks: list[Chunk], item: Item) -> bool:
     return before == ["the", "other"] or before[-1:] in (["остальные"], ["остальных"], ["решта"], ["решту"])
 
 
-def _included(chunks: list[Chunk], at: int) -> bool:
+def _included(line: Line, chunks: list[Chunk], at: int) -> bool:
     """Whether "including" stands shortly before a count, in the same part of the sentence."""
     for back in range(at - 1, max(at - 7, -1), -1):
         tag = chunks[back].tag
         if tag == "INCLUDING":
             return True
-        if tag == "STOP" or (tag == "AND" and chunks[at].tag == "AMOUNT"):
+        if (
+            tag in ("STOP", "RIGHT", "WHO")
+            or line.tokens[chunks[back].first].text == "that"
+            or (tag == "AND" and (chunks[at].tag == "AMOUNT" or _tells_itself(chunks, at)))
+        ):
             return False  # "including two children and 40 wounded"
-        if back < at - 3 and tag not in INCLUDED:
+        if tag == "COMMA" and chunks[back - 1].tag in _COUNTED and _tells_itself(chunks, at):
+            return False  # «включая ребёнка, 17 пострадали»
+        if back < at - 3 and tag not in (*INCLUDED, "AUX"):
             return False
     return False
+
+
+def kind_included(line: Line, chunks: list[Chunk], at: int) -> str | None:
+    """ "among the dead are a nurse and a driver", «серед загиблих — медик»: whose part a count is."""
+    for chunk in reversed(chunks[max(at - 6, 0) : at]):
+        if chunk.tag == "INCLUDING":
+            last = line.tokens[chunk.last - 1].text
+            return next((kind for kind, stems in _PART_OF.items() if last.startswith(stems)), None)
+        if chunk.tag not in (*INCLUDED, "COMMA", "DASH", "AUX"):
+            return None
+    return None
+
+
+def _tells_itself(chunks: list[Chunk], at: int) -> bool:
+    """Whether what happened to the counted follows them at once."""
+    after = [chunk.tag for chunk in chunks[at + 1 : at + 3] if chunk.tag != "AUX"]
+    return bool(after) and after[0] in PREDICATES
 
 
 def _partitive(line: Line, chunks: list[Chunk], at: int) -> bool:

@@ -15,8 +15,11 @@ from firstlight.reports.rules.sentence import Line
 
 CERTAIN = 50_000  # inhabitants from which a name means the city wherever it is said
 TOWN = 15_000  # below, a name without a region around it may be a village that no gazetteer has
+VILLAGE = 20_000  # no village has more
 ALIKE = 0.45  # of two romanised names, 0 to 1
 DOMINANT = 10  # times larger than its largest namesake
+_VILLAGES = ("сел", "деревн", "хутор", "аул", "кибуц", "кібуц")
+_OF = ("village", "villages", "hamlet", "kibbutz", "moshav")
 _AS_WRITTEN = ("IL", "LB", "PS", "SY")  # no one spelling is the press's
 Area = tuple[str, str]  # country, first-level region
 
@@ -74,12 +77,22 @@ def read_places(
 
 def _place(line: Line, one: Found, near: set[Area], home: Home) -> Place:
     start, end = line.span(one.first, one.last)
-    town = _pick(_so_named(one, line.sentence.language), near, home)
+    towns = _so_named(one, line.sentence.language)
+    if _says_village(line, one):
+        towns = [town for town in towns if town.population < VILLAGE]  # «в селе Муром» is not the city
+    town = _pick(towns, near, home)
     if town is None:
         return Place(start, end, one.name)
     written = one.name if line.sentence.language == "en" and town.country in _AS_WRITTEN else ""
     name = fold(written).replace("qiryat", "kiryat") if written else town.name
     return Place(start, end, name, town.lon, town.lat)
+
+
+def _says_village(line: Line, one: Found) -> bool:
+    before = [line.tokens[i].text for i in range(max(one.first - 2, line.sentence.first), one.first)]
+    return before[-1:] != [] and (
+        before[-1].startswith(_VILLAGES) or (before[-1] == "of" and before[0] in _OF)
+    )
 
 
 def _so_named(one: Found, language: str) -> list[Town]:

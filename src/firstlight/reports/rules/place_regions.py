@@ -66,9 +66,8 @@ def _adjective_region(line: Line, index: int, words: PlaceWords, kind: str) -> F
     end = index + 2 if singular or words.has("regions", following) else index + 1
     stem = ADJECTIVE.fullmatch(word)
     of_region = following.startswith(("регион", "регіон"))
-    region = (
-        region_adjectives().get(stem.group(1)) if stem and (of_region or _FEMININE.search(word)) else None
-    )
+    agrees = of_region or following.startswith("кра") or _FEMININE.search(word)
+    region = region_adjectives().get(stem.group(1)) if stem and agrees else None
     if of_region and region is not None:
         return Found(index, index + 2, kind, region.name, region=region)
     if region is not None and (singular or kind == "title" or not words.has("district", following)):

@@ -141,7 +141,8 @@ def _feature(line: Line, index: int, words: PlaceWords) -> Found | None:
         if end <= line.sentence.last and all(
             matches(part, line.tokens[index + i].text) for i, part in enumerate(phrase)
         ):
-            return Found(index, end, "town", name)
+            describes = len(phrase) == 1 and words.has("settlement", next_word(line, end))
+            return None if describes else Found(index, end, "town", name)  # "the Galilee town of X"
     following = next_word(line, index + 1)
     two = f"{line.tokens[index].text} {following}"
     if two in words.features or (words.has("feature", following) and line.tokens[index + 1].capital):
@@ -267,7 +268,7 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
     inside = before in _INSIDE and following in _SAYS  # "officials in Tyre said", not "Moscow said"
     if length == 1 and (words.has("no_place", word) or (words.has("not_after", following) and not inside)):
         return False
-    if length == 1 and _describesnext_word(line, index):
+    if length == 1 and (_describesnext_word(line, index) or _district_left_out(line, index, words)):
         return False
     if length == 1 and words.has("capitals", word):
         around = words.has("capital_before", before) or words.has("settlement", following)
@@ -295,6 +296,14 @@ def _describesnext_word(line: Line, index: int) -> bool:
         return False
     word, language = line.tokens[index].text, line.sentence.language
     return is_adjective(word, language) and (after.upper or is_noun(after.text, language))
+
+
+def _district_left_out(line: Line, index: int, words: PlaceWords) -> bool:
+    """«У Печерському районі …, у Подільському …»: the second is a district of the same town."""
+    word = line.tokens[index].text
+    if line.sentence.language == "en" or not word.endswith(("ському", "цькому", "ском", "цком")):
+        return False
+    return any(words.has("district", line.tokens[at].text) for at in range(line.sentence.first, index))
 
 
 def _dateline(line: Line, index: int) -> bool:

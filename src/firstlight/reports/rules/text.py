@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d{1,3}(?:[ ,.]\d{3}){1,3}(?![\d:])(?![.,]\d)|\d{1,12}(?:[.,]\d{1,3}(?!\d))?|\d+)"
     r"|(?P<line>\n+)|(?P<mark>\S)"
 )
+_WROTE_ON = ("on", "в", "у")  # "he wrote on X. The ..."
 _ENDERS = frozenset(".!?…")
 _ABBREVIATIONS = frozenset(
     [
@@ -332,6 +333,7 @@ def _ends_sentence(text: Text, index: int) -> bool:
         return False  # 8.30, U.S.
     if token.text == "." and before is not None and before.end == token.start:
         initial = before.kind == "word" and len(before.text) == 1 and before.capital
+        initial = initial and not (before.text == "x" and tokens[index - 2].text in _WROTE_ON)
         if initial or before.text in _ABBREVIATIONS:
             counted = any(one.kind == "number" for one in tokens[max(index - 5, 0) : index - 1])
             return (

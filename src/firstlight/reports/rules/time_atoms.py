@@ -10,6 +10,10 @@ from firstlight.reports.rules.time_words import TimeWords, which
 
 _DIGIT = re.compile(r"\d")
 _FEAST = re.compile(r"\b(?:palm|easter|good|ash|holy|bloody|black|вербное|пасхальное|вербна|великодня)\s+$")
+_AND = re.compile(r",?\s+(?:and|и|та|і|й)\s+|,\s+")
+_AS_OF = re.compile(
+    r"\b(?:ноч[ьи]|ніч|ночі|состоянию|станом|данным|утро|вечер|ранок|вечір)\s+(?:\S+\s+){0,2}на\s+$"
+)
 _THEN_TO = re.compile(r"\s+(?:на|into|to)\s+")
 
 
@@ -128,11 +132,16 @@ def _half(hour: int, half: str | None) -> int:
 def _named(lower: str, words: TimeWords, found: list[Atom]) -> None:
     if words.named.search(lower) is None:
         return
+    direction, end = "past", -1
     for match in words.weekday.finditer(lower):
         if _FEAST.search(lower, 0, match.start(f"w{(number := which(match, 'w'))}")):
             continue
         lead = f"{match.group('lead') or ''} {match.group('which') or ''}"
-        direction = _direction(lead, words)
+        goes_on = direction == "future" and _AND.fullmatch(lower, end, match.start()) is not None
+        direction = "future" if goes_on and not lead.strip() else _direction(lead, words)
+        end = match.end()
+        if direction == "future" and _AS_OF.search(lower, 0, match.start(f"w{number}")):
+            direction = "past"  # «в ночь на субботу», «по состоянию на среду»
         if direction == "future" and _THEN_TO.match(lower, match.end()):
             direction = "past"  # «со среды на четверг»
         found.append(Atom("weekday", match.start(), match.end(), (number, direction)))

@@ -66,6 +66,8 @@ class TimeWords:
         self.night_range = re.compile(rf"\b(?:{table['night_range']})$")
         self.glue = re.compile(table["glue"])
         self.future = re.compile(table["future"])
+        self.declared = re.compile(table["declared"])  # "Tuesday was declared a day of mourning"
+        self.from_day = re.compile(rf"(?:{table['weekday_from']})\s")
         self.said = re.compile(rf"\b{table['said']}")
         self.as_of = re.compile(rf"(?:{table['as_of']})\s+$")
         self.clocks = _english_clocks(table) if language == "en" else _slavic_clocks(table)

@@ -115,8 +115,8 @@ def _resolve(
         end = max(end, bare.end())
     night_at = _night_before(lower, group, days, words)
     flags: list[str] = ["as_of"] if any(atom.as_of for atom in group) else []
-    day, last = _day_of(lower, days, words, state, flags)
     part = next((atom.value[0] for atom in group if atom.kind in ("part", "part_day")), None)
+    day, last = _day_of(lower, days, words, state, flags, part)
     if night_at is not None:
         start, part = night_at, "night"
     if part == "night" and last is not None and day is not None and (last - day).days == 1:
@@ -217,7 +217,7 @@ def _with_interval(span: TimeSpan, group: list[Atom]) -> TimeSpan:
 
 
 def _day_of(
-    lower: str, days: list[Atom], words: TimeWords, state: _State, flags: list[str]
+    lower: str, days: list[Atom], words: TimeWords, state: _State, flags: list[str], part: str | None
 ) -> tuple[date | None, date | None]:
     if not days:
         flags.append("carried")
@@ -238,6 +238,12 @@ def _day_of(
         said_past = words_of.endswith("'s") or words_of.startswith(("after", "since", "после", "після"))
         said_past = said_past or words.said.search(lower[: atom.start]) is not None  # "announced Wednesday"
         future = words.future.search(lower) is not None and not said_past
+        if atom.value[0] == state.published.weekday() and atom.value[1] != "next":
+            today = part == "evening" or words.from_day.match(words_of) is not None
+            if today and atom.value[1] == "future":
+                return state.published, None  # "by Friday evening" of a Friday
+        elif words.declared.match(lower, atom.end):
+            future = True
         return _weekday(atom, state.published, flags, future=future), None
     if atom.kind == "before":
         flags.append("relative")

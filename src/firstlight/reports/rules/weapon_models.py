@@ -40,6 +40,8 @@ def with_models(line: Line, rules: Grammar) -> list[Chunk]:
         name, starts = known.words.look_up(tokens[index].text)
         if name is None and "/" in tokens[index].text:  # "Iskander-M/KN-23": the first of two names
             name = known.words.look_up(tokens[index].text.partition("/")[0])[0]
+        if name is None and _plural(tokens[index].text):  # "15 Kh-101s"
+            name = known.words.look_up(tokens[index].text[:-1])[0]
         phrase = known.words.phrase_at(tokens, index, starts) if starts else None
         if phrase is not None:
             name, end = phrase
@@ -51,6 +53,10 @@ def with_models(line: Line, rules: Grammar) -> list[Chunk]:
         else:
             index += 1
     return rules.chunk(tokens, line.sentence.first, line.sentence.last, fixed)
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") and "-" in word
 
 
 def _is_model(line: Line, name: str, index: int) -> bool:

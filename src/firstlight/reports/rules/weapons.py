@@ -36,6 +36,9 @@ _FAR = 9
 
 _LIKELY = ("попередньо", "предварительно", "вероятно", "ймовірно", "likely", "probably", "предположительно")
 _OF = ("of", "out", "the", "из", "із", "з", "зі", "них")
+_STRUCK = ("A", "MOD", "AMOUNT", "THING", "WORD")
+_OVER = ("over", "над")
+_SORTS = ("крылат", "крилат", "баллист", "баліст", "cruise", "ballistic", "hypersonic")
 _INSIDE = ("MOD", "QUOTE", "WORD", "DASH", "SLASH", "PART", "INTERCEPTED", "LAUNCHED")
 
 
@@ -80,6 +83,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
     chunks = with_models(line, rules)
     things = _things(line, chunks, context)
     claims: list[Claim] = []
+    said: str | None = None  # what the last claim that is no "of so many" says
     for number, thing in enumerate(things):
         outcome, at = _outcome(chunks, things, number)
         if thing.total:
@@ -87,7 +91,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         elif at is None and context.listed and context.outcome is not None:
             outcome = context.outcome
         elif at is None and claims and thing.amount is not None and claims[-1].outcome is not None:
-            outcome = claims[-1].outcome  # a list goes on: "six of them X and six Y"
+            outcome = said or claims[-1].outcome  # a list goes on: "six of them X and six Y"
         if thing.amount is None and not (
             thing.singular and (outcome != "used" or thing.model is not None or thing.means)
         ):
@@ -99,6 +103,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         if thing.amount is not None and _says_no_number(line, thing.amount):
             continue
         claims.append(_claim(line, chunks, thing, outcome, at))
+        said = said if thing.total else outcome
     _share_outcomes(line, claims)
     _nest(claims)
     if claims:
@@ -164,7 +169,7 @@ def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Th
             if thing is not None and thing.kind is not None:
                 context.kind, context.model = thing.kind, thing.model
             if thing is not None:
-                thing.total = bool(things) and things[-1].last == index and things[-1].amount is not None
+                thing.total = bool(things) and things[-1].last == index and _of(line, chunks[index - 1])
                 things.append(thing)
                 index = thing.last
                 continue
@@ -174,7 +179,26 @@ def _things(line: Line, chunks: list[Chunk], context: WeaponContext) -> list[_Th
             index = thing.last
             continue
         index += 1
+    for one, other in pairwise(things):
+        if one.amount is not None and other.amount is not None and _out_of(line, chunks, one, other):
+            one.total = True
     return things
+
+
+def _of(line: Line, chunk: Chunk) -> bool:
+    return chunk.tag == "A" or line.tokens[chunk.first].text in _OF
+
+
+def _out_of(line: Line, chunks: list[Chunk], one: _Thing, other: _Thing) -> bool:
+    """«Із 99 ракет збито 72»: of so many."""
+    before = line.tokens[chunks[one.first].first - 1].text if chunks[one.first].first else ""
+    between = [chunk.tag for chunk in chunks[one.last : other.first]]
+    return (
+        before in ("из", "із", "зі", "of")
+        and (one.kind, other.model) == (other.kind, None)
+        and not {"INTERCEPTED", "LOST"}.isdisjoint(between)
+        and {"STOP", "WHO", "COLON"}.isdisjoint(between)
+    )
 
 
 def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
@@ -201,7 +225,7 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
             break
         at += 1
     if kind is None and model is None:
-        return None
+        return _same_noun(line, chunks, index)
     if kind is None:
         at = next(i for i in range(index, limit) if chunks[i].tag == "MODEL") + 1
     end, later = _model_after(line, chunks, at)
@@ -211,14 +235,22 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     return _Thing(index, end, chunks[index].value, kind, model)
 
 
+def _same_noun(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
+    """The 30 of «30 крылатых и 120 баллистических ракет»: the noun comes with the next count."""
+    if index + 3 >= len(chunks) or not line.tokens[chunks[index + 1].first].text.startswith(_SORTS):
+        return None
+    if chunks[index + 2].tag not in ("AND", "COMMA") or chunks[index + 3].tag != "AMOUNT":
+        return None
+    named = _counted(line, chunks, index + 3)
+    if named is None or named.kind != "missile":
+        return None
+    return _Thing(index, index + 2, chunks[index].value, named.kind, None)
+
+
 def _of_total(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     """ "28 of 31 drones", «девять из двенадцати ракет»: 28; the total is read on its own."""
     at = index + 1
-    while (
-        at < len(chunks)
-        and at - index < 4
-        and (chunks[at].tag == "A" or line.tokens[chunks[at].first].text in _OF)
-    ):
+    while at < len(chunks) and at - index < 4 and (chunks[at].tag == "INTERCEPTED" or _of(line, chunks[at])):
         at += 1
     if at == index + 1 or at >= len(chunks) or chunks[at].tag != "AMOUNT":
         return None
@@ -272,11 +304,16 @@ def _elliptic(line: Line, chunks: list[Chunk], index: int, context: WeaponContex
     after = chunks[beyond].tag if beyond < len(chunks) else "STOP"
     before = chunks[index - 1].tag if index else "STOP"
     part = after == "PART"
-    ends = after in ("STOP", "COMMA", "AND", "RIGHT")
+    ends = after in ("STOP", "COMMA", "AND", "RIGHT", "COLON")
     beside = (before in ("INTERCEPTED", "LOST") and ends) or after in ("INTERCEPTED", "LOST")
     begins = before in ("STOP", "COMMA", "AND", "WHO", "FUNC", "MARK")
     beside = beside or (begins and after in ("LAUNCHED", "HIT"))
-    over = before == "AND" and line.tokens[chunks[index].last].text == "over"  # "... and one over Kursk"
+    where = chunks[index].last + (after == "DASH")
+    over = (  # "... eight over Bryansk and one over Kursk"
+        before in ("AND", "COMMA", "COLON")
+        and where < line.sentence.last
+        and line.tokens[where].text in _OVER
+    )
     if not (part or beside or over):
         return None
     near = {chunk.tag for chunk in chunks[max(index - 4, 0) : index + 6]}
@@ -313,6 +350,10 @@ def _whole_model(chunks: list[Chunk], at: int) -> tuple[int, str]:
 def _bare(line: Line, chunks: list[Chunk], index: int) -> _Thing:
     """A weapon without a count: singular ones are one."""
     chunk = chunks[index]
+    named = index + 1 < len(chunks) and chunk.tag == "MODEL" and chunks[index + 1].tag in NOUNS
+    if named and line.sentence.language == "en":  # "a Falaq-1 rocket"
+        one = _singular(line, chunks, index + 1)
+        return _Thing(index, index + 2, None, NOUNS[chunks[index + 1].tag], str(chunk.value), one)
     kind, model = (
         (NOUNS.get(chunk.tag), None) if chunk.tag != "MODEL" else (models().kind[chunk.value], chunk.value)
     )
@@ -329,8 +370,9 @@ def _singular(line: Line, chunks: list[Chunk], index: int) -> bool:
         while back >= 0 and chunks[back].tag in ("MOD", "MODEL"):
             back -= 1
         after = line.tokens[chunks[index + 1].first].text if index + 1 < len(chunks) else ""
-        if "COMPOUND" in _grammar("en").words.tags_of(after):
-            return False  # "a rocket attack", "the missile system"
+        strikes = after == "hit" and index + 2 < len(chunks) and chunks[index + 2].tag in _STRUCK
+        if "COMPOUND" in _grammar("en").words.tags_of(after) and not strikes:
+            return False  # "a rocket attack", "the missile system"; but "a rocket hit a house"
         return back >= 0 and chunks[back].tag == "A" and not word.endswith("s")
     before = chunks[index - 1].tag if index else "STOP"
     if word in ("цель", "ціль"):
@@ -365,6 +407,9 @@ def _outcome(chunks: list[Chunk], things: list[_Thing], number: int) -> tuple[st
     thing = things[number]
     if any(chunk.tag == "PROJECTILE" for chunk in chunks[thing.first : thing.last - 1]):
         return "launched", thing.first  # «восемь пусков ракет»
+    for at in range(thing.first, thing.last):
+        if chunks[at].tag in ("INTERCEPTED", "LOST") and chunks[thing.last - 1].tag not in NOUNS:
+            return OUTCOMES[chunks[at].tag], at  # «22 сбитых из 42»
     best: tuple[float, int] | None = None
     for step, start in ((1, thing.last), (-1, thing.first - 1)):
         at, cost = start, 0.0
@@ -375,7 +420,7 @@ def _outcome(chunks: list[Chunk], things: list[_Thing], number: int) -> tuple[st
                 best = min(best, (price, at)) if best else (price, at)
                 if tag != "USED":
                     break
-            if tag in ("STOP", "WHO"):
+            if tag in ("STOP", "WHO") or (tag == "COLON" and any(one.total for one in things[:number])):
                 break
             cost += {"COMMA": 4.0, "AND": 2.0, "COLON": 0.5, "AMOUNT": 0.5, "QUOTE": 0.1, "TIME": 0.2}.get(
                 tag, 1.0
