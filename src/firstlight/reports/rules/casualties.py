@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from firstlight.reports.rules.grammar import Chunk, Grammar
 from firstlight.reports.rules.linking import link, share
@@ -39,10 +40,37 @@ def read_casualties(line: Line) -> list[Claim]:
     for item in items:
         link(line, chunks, item, used)
     share(line, chunks, items, used)
+    _parts_of_tolls(line, chunks, claims, items)
+    _in_what_state(line, chunks, items)
     claims += _claims(line, chunks, items)
     for claim in claims:
         _qualify(line, claim)
     return sorted(claims, key=lambda claim: claim.start)
+
+
+def _parts_of_tolls(line: Line, chunks: list[Chunk], tolls: list[Claim], items: list[Item]) -> None:
+    """«Число жертв возросло до 31, в том числе трое детей»: the children are of the 31."""
+    for item in items:
+        at = item.at
+        while at > 0 and chunks[at].tag != "INCLUDING":
+            at -= 1
+        before = at - 1 - (chunks[at - 1].tag in ("COMMA", "DASH", "LEFT"))
+        if not item.subset or at == 0 or before < 0:
+            continue
+        end = line.span(chunks[before].first, chunks[before].last)[1]
+        toll = next((one for one in tolls if one.end == end), None)
+        if toll is not None:
+            item.kind, item.predicate = toll.subject, None
+
+
+def _in_what_state(line: Line, chunks: list[Chunk], items: list[Item]) -> None:
+    """«66 раненых, девять в тяжёлом состоянии»: nine of the 66."""
+    hurt = sorted((one for one in items if one.kind == "injured"), key=lambda one: one.at)
+    for one, other in pairwise(hurt):
+        chunk = chunks[other.predicate] if other.predicate is not None else None
+        words = [token.text for token in line.tokens[chunk.first : chunk.last]] if chunk else []
+        if words[-1:] in (["condition"], ["состоянии"], ["стані"]):
+            other.subset = other.subset or (other.amount.low or 0) < (one.amount.low or 0)
 
 
 def _says_harm(chunks: list[Chunk]) -> bool:
