@@ -59,6 +59,7 @@ class _Thing:
     singular: bool = False
     means: bool = False  # «ракетой»: what was struck with
     total: bool = False  # the 31 of "28 of 31"
+    over: bool = False  # "eight over Bryansk": how many where
 
 
 @dataclass
@@ -83,6 +84,7 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
     chunks = with_models(line, rules)
     things = _things(line, chunks, context)
     claims: list[Claim] = []
+    places: list[Claim] = []  # how many of a total were where
     said: str | None = None  # what the last claim that is no "of so many" says
     for number, thing in enumerate(things):
         outcome, at = _outcome(chunks, things, number)
@@ -103,9 +105,12 @@ def read_weapons(line: Line, context: WeaponContext) -> list[Claim]:
         if thing.amount is not None and _says_no_number(line, thing.amount):
             continue
         claims.append(_claim(line, chunks, thing, outcome, at))
+        if thing.over:
+            places.append(claims[-1])
         said = said if thing.total else outcome
     _share_outcomes(line, claims)
     _nest(claims)
+    claims = [one for one in claims if one not in places or one.subset_of is None]
     if claims:
         context.outcome = claims[-1].outcome
     context.listed = chunks[-1].tag == "COLON" or (context.listed and (bool(claims) or len(chunks) < 4))
@@ -309,8 +314,10 @@ def _elliptic(line: Line, chunks: list[Chunk], index: int, context: WeaponContex
     begins = before in ("STOP", "COMMA", "AND", "WHO", "FUNC", "MARK")
     beside = beside or (begins and after in ("LAUNCHED", "HIT"))
     where = chunks[index].last + (after == "DASH")
+    listed = any(chunk.tag == "COLON" for chunk in chunks[:index])  # «45: 12 над ...»: parts of the 45
     over = (  # "... eight over Bryansk and one over Kursk"
-        before in ("AND", "COMMA", "COLON")
+        not listed
+        and before in ("AND", "COMMA")
         and where < line.sentence.last
         and line.tokens[where].text in _OVER
     )
@@ -319,7 +326,9 @@ def _elliptic(line: Line, chunks: list[Chunk], index: int, context: WeaponContex
     near = {chunk.tag for chunk in chunks[max(index - 4, 0) : index + 6]}
     if not over and not near.intersection(("INTERCEPTED", "LOST", "HIT", "LAUNCHED")):
         return None
-    return _Thing(index, beyond + 1 if part else index + 1, chunks[index].value, context.kind, None)
+    return _Thing(
+        index, beyond + 1 if part else index + 1, chunks[index].value, context.kind, None, over=over
+    )
 
 
 def _model_after(line: Line, chunks: list[Chunk], at: int) -> tuple[int, str | None]:
