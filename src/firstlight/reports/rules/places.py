@@ -39,6 +39,7 @@ _ARTICLES = frozenset(
     ["al", "el", "ar", "as", "ash", "at", "ez", "аль", "эль", "ар", "эр", "аш", "эш", "ха", "а", "ель"]
 )
 _INSIDE = frozenset(["in", "near", "outside", "around"])
+_UNDER = frozenset(["під", "под", "після", "после", "за", "under", "after"])  # «Київ під ударом»
 _SAYS = frozenset(["said", "says", "denied", "claims", "claimed"])
 _SEPARATORS = frozenset([",", "(", "/", "–", "-", ":", "•", "—"])
 
@@ -272,7 +273,7 @@ def _plausible(line: Line, index: int, length: int, named: Named, words: PlaceWo
         return False
     if length == 1 and words.has("capitals", word):
         around = words.has("capital_before", before) or words.has("settlement", following)
-        return around or _dateline(line, index)
+        return around or _dateline(line, index) or (index == first and following in _UNDER)
     governed = words.has("before", before)
     if length > 1:
         return largest >= SMALL or governed
@@ -316,6 +317,8 @@ def _heads(line: Line, index: int) -> bool:
     """«Херсон. Двое ранены», "Balakliia: five hurt": a name that stands alone before the news."""
     word, following = line.tokens[index].text, next_word(line, index + 1)
     alone = following in (".", ":") or index + 1 == line.sentence.last
+    after = range(index + 1, min(index + 6, line.sentence.last))
+    alone = alone or any(line.tokens[at].text == ":" for at in after)  # «Херсон за сутки: ...»
     return alone and not is_given_or_family_name(word, line.sentence.language)
 
 

@@ -224,6 +224,8 @@ def _counted(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
             kind = NOUNS[tag]
             at += 1
             break
+        elif tag == "AND" and _sorts(line, chunks, at):
+            pass  # "93 cruise and ballistic missiles"
         elif tag in ("WORD", "SPEAKER") and _one_of(line, chunks, index):
             pass  # «одна из выпущенных ими ракет»
         elif tag not in _INSIDE or (tag == "WORD" and (at > index + 2 or not _describes(line, chunks[at]))):
@@ -250,6 +252,12 @@ def _same_noun(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
     if named is None or named.kind != "missile":
         return None
     return _Thing(index, index + 2, chunks[index].value, named.kind, None)
+
+
+def _sorts(line: Line, chunks: list[Chunk], at: int) -> bool:
+    """Whether two sorts of one weapon stand around an "and"."""
+    around = (chunks[at - 1], chunks[at + 1]) if at + 1 < len(chunks) else ()
+    return bool(around) and all(line.tokens[chunk.first].text.startswith(_SORTS) for chunk in around)
 
 
 def _of_total(line: Line, chunks: list[Chunk], index: int) -> _Thing | None:
