@@ -18,6 +18,17 @@ TOWN = 15_000  # below, a name without a region around it may be a village that 
 VILLAGE = 20_000  # no village has more
 ALIKE = 0.45  # of two romanised names, 0 to 1
 DOMINANT = 10  # times larger than its largest namesake
+# Named for a month, a feast or a colour: dozens of settlements bear each of them.
+_EVERYWHERE = (
+    "oktyabrsky",
+    "pervomaisk",
+    "pervomaysk",
+    "pervomaysky",
+    "sovetsky",
+    "sovetsk",
+    "kirovsk",
+    "krasnoarmeysk",
+)
 _VILLAGES = ("сел", "деревн", "хутор", "аул", "кибуц", "кібуц")
 _OF = ("village", "villages", "hamlet", "kibbutz", "moshav")
 _AS_WRITTEN = ("IL", "LB", "PS", "SY")  # no one spelling is the press's
@@ -117,7 +128,7 @@ def _pointed_to(found: list[tuple[Line, Found]]) -> set[Area]:
         if one.region is not None:
             areas.add((one.region.country, one.region.admin1))
         towns = sorted((t for t, _ in one.named if isinstance(t, Town)), key=lambda town: -town.population)
-        if towns and towns[0].population >= CERTAIN:
+        if towns and towns[0].population >= CERTAIN and towns[0].name not in _EVERYWHERE:
             areas.add((towns[0].country, towns[0].admin1))
     return areas
 
@@ -131,11 +142,12 @@ def _pick(towns: list[Town], near: set[Area], home: Home) -> Town | None:
     ranked = sorted(towns, key=lambda town: -town.population)
     largest = ranked[0]
     dominant = len(ranked) == 1 or largest.population >= DOMINANT * max(ranked[1].population, 1)
-    if largest.population >= CERTAIN and dominant:
+    if largest.population >= CERTAIN and dominant and largest.name not in _EVERYWHERE:
         return largest
     local = [town for town in towns if (town.country, town.admin1) in near]
     if len(local) == 1:
         return local[0]
     if local or home.area is not None:
         return None
-    return largest if len(ranked) == 1 and largest.population >= TOWN else None
+    sure = len(ranked) == 1 and largest.population >= TOWN and largest.name not in _EVERYWHERE
+    return largest if sure else None
