@@ -45,7 +45,6 @@ class StageForm(forms.Form):
         label=_("Stage"),
         required=False,
         choices=Act.Stage.choices,
-        widget=forms.Select(attrs={"aria-label": _("Stage")}),
     )
 
     def chosen(self) -> Act.Stage | None:
