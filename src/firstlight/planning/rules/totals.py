@@ -28,6 +28,7 @@ COMMON_WEIGHT = 0.3  # expected finds' worth of trust in the prediction's overal
 COMMON_SHAPE = 0.5  # finds to begin with: belief misses damage more often than it imagines it
 STRATUM_WEIGHT = 0.4  # the same, in the overall level within one stratum
 GROUP_WEIGHT = 3.0  # the same, in the list's level within one group: districts differ
+LIVE_TRUST = 0.6  # of a sample from whose list teams went on choosing: its strata are no longer even
 FLOORS = (100.0, 1.0, 0.3)  # amounts may go as floor + probability: level, or up to four times
 USUAL_SCATTER = 1.5  # variance of an amount between damaged houses over its squared mean
 DRAWS = 4000
@@ -99,6 +100,7 @@ class _Sample:
     is_amount: bool
     typical: Floats
     rest: Bools  # [u] nobody has seen these
+    trust: float  # what each of its houses counts in correcting the prediction
 
 
 def estimate_total(audit: Audit, seen: Seen, *, seed: int) -> Estimate:
@@ -136,7 +138,7 @@ def estimate_groups(
     """
     sample = _checked(audit, seen)
     random = np.random.default_rng(seed)
-    factors = _factors(audit, sample.visited, sample.damaged, random)
+    factors = _factors(audit, sample.visited, sample.damaged, sample.trust, random)
     amounts = _amounts(audit, sample, random) if sample.is_amount else None
     mean = np.ones(STRATA) if amounts is None else np.median(amounts.means, axis=0)
     several = len(known) > 1
@@ -212,7 +214,8 @@ def _checked(audit: Audit, seen: Seen) -> _Sample:
     visited = audit.sample[sampled]
     rest = ~np.asarray(later, dtype=np.bool_)
     rest[visited] = False
-    return _Sample(visited, damaged, worth, seen.amounts is not None, typical, rest)
+    trust = LIVE_TRUST if np.any(later) else 1.0
+    return _Sample(visited, damaged, worth, seen.amounts is not None, typical, rest, trust)
 
 
 def _numbers(name: str, values: Floats) -> Floats:
@@ -235,10 +238,12 @@ def _sums(audit: Audit, positions: Ints, amounts: Floats) -> Floats:
     return np.bincount(audit.stratum[positions], weights=amounts, minlength=STRATA).astype(np.float64)
 
 
-def _factors(audit: Audit, visited: Ints, damaged: Floats, random: np.random.Generator) -> Floats:
+def _factors(
+    audit: Audit, visited: Ints, damaged: Floats, trust: float, random: np.random.Generator
+) -> Floats:
     """Draws of each stratum's correction of the prediction. [DRAWS, STRATA]"""
-    found = _sums(audit, visited, damaged)
-    expected = _sums(audit, visited, _expected(audit, visited))
+    found = trust * _sums(audit, visited, damaged)
+    expected = trust * _sums(audit, visited, _expected(audit, visited))
     scale = 1 / (COMMON_WEIGHT + expected.sum())
     common = np.maximum(random.gamma(COMMON_SHAPE + found.sum(), scale, DRAWS), 1e-12)
     rate = STRATUM_WEIGHT / common[:, None] + expected
@@ -348,12 +353,14 @@ def _difference(audit: Audit, sample: _Sample, mean: Floats, left: Bools) -> tup
 def _width_after(audit: Audit, sample: _Sample, known: float, more: Ints, seed: int) -> float:
     """Half width of the interval if these houses were audited too and showed what is expected."""
     random = np.random.default_rng(seed)
-    level = _factors(audit, sample.visited, sample.damaged, random).mean(axis=0)[audit.stratum[more]]
+    level = _factors(audit, sample.visited, sample.damaged, sample.trust, random).mean(axis=0)[
+        audit.stratum[more]
+    ]
     likely = np.minimum(level * _expected(audit, more), 1.0)
     rest = sample.rest.copy()
     rest[more] = False
     damaged = np.concatenate([sample.damaged, likely])
-    factors = _factors(audit, np.concatenate([sample.visited, more]), damaged, random)
+    factors = _factors(audit, np.concatenate([sample.visited, more]), damaged, sample.trust, random)
     totals = known + damaged.sum() + _remaining(audit, factors, rest, random).sum(axis=1)
     low, high = np.quantile(totals, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(low), float(totals.mean()), float(high), 0.0, 0.0, 0.0).half_width
