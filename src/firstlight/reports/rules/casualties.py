@@ -51,11 +51,11 @@ def read_casualties(line: Line) -> list[Claim]:
 def _parts_of_tolls(line: Line, chunks: list[Chunk], tolls: list[Claim], items: list[Item]) -> None:
     """«Число жертв возросло до 31, в том числе трое детей»: the children are of the 31."""
     for item in items:
-        at = item.at
+        at = item.at if item.subset else 0
         while at > 0 and chunks[at].tag != "INCLUDING":
             at -= 1
         before = at - 1 - (chunks[at - 1].tag in ("COMMA", "DASH", "LEFT"))
-        if not item.subset or at == 0 or before < 0:
+        if at == 0 or before < 0:
             continue
         end = line.span(chunks[before].first, chunks[before].last)[1]
         toll = next((one for one in tolls if one.end == end), None)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from firstlight.reports.rules.time_words import TimeWords, which
+from firstlight.reports.rules.time_words import TimeWords, value_of, which
 
 _DIGIT = re.compile(r"\d")
 _FEAST = re.compile(r"\b(?:palm|easter|good|ash|holy|bloody|black|вербное|пасхальное|вербна|великодня)\s+$")
@@ -147,7 +147,7 @@ def _named(lower: str, words: TimeWords, found: list[Atom]) -> None:
         found.append(Atom("weekday", match.start(), match.end(), (number, direction)))
     for kind, (pattern, table) in (("day", words.days), ("part_day", words.parts_relative)):
         for match in pattern.finditer(lower):
-            value = table[match.group()]
+            value = value_of(table, match.group())
             found.append(Atom(kind, *match.span(), (value,) if kind == "day" else tuple(value)))
     for kind, pattern in (
         ("before", words.before),

@@ -51,8 +51,8 @@ class TimeWords:
         self.parts = tuple((name, re.compile(rf"\b(?:{table['parts'][name]})\b")) for name in names)
         plain = [
             *table["weekdays"],
-            *map(re.escape, table["relative"]),
-            *map(re.escape, table["parts_relative"]),
+            *map(_fragment, table["relative"]),
+            *map(_fragment, table["parts_relative"]),
         ]
         plain += [table[name] for name in ("same_day", "past_day", "next_week", "last_week")]
         plain += [
@@ -95,9 +95,20 @@ def _numbered(letter: str, patterns: list[str], first: int) -> str:
     return "|".join(f"(?P<{letter}{number}>{pattern})" for number, pattern in enumerate(patterns, first))
 
 
+def value_of(table: dict[str, Any], words: str) -> Any:
+    """What a table says of matched words, some of whose entries are stems («вчерашн*»)."""
+    if words in table:
+        return table[words]
+    return next(value for entry, value in table.items() if entry[-1] == "*" and words.startswith(entry[:-1]))
+
+
+def _fragment(entry: str) -> str:
+    return re.escape(entry[:-1]) + r"\w+" if entry[-1] == "*" else re.escape(entry)
+
+
 def _alternatives(table: dict[str, Any]) -> tuple[re.Pattern[str], dict[str, Any]]:
     words = sorted(table, key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b"), table
+    return re.compile(r"\b(?:" + "|".join(map(_fragment, words)) + r")\b"), table
 
 
 def _dates(language: str, table: dict[str, Any]) -> tuple[re.Pattern[str], ...]:
